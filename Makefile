@@ -1,0 +1,48 @@
+# What people, hooks and CI call. Works on a machine with only python3, pip and make (apt for the browser).
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.PHONY: help setup run check test lock browser clean
+
+help:
+	@echo "make run    - set up, import the example and start the system"
+	@echo "make test   - the whole suite"
+	@echo "make check  - lints, types, layers"
+	@echo "make setup  - only install"
+	@echo "make lock   - renew requirements.lock"
+
+.tools/bin/uv:
+	python3 -m pip install -q --disable-pip-version-check --target .tools uv
+
+.venv/.stamp: .tools/bin/uv requirements.lock pyproject.toml
+	.tools/bin/uv venv -q --allow-existing .venv
+	.tools/bin/uv pip sync -q --python $(PYTHON) --require-hashes requirements.lock
+	.tools/bin/uv pip install -q --python $(PYTHON) --no-deps -e .
+	touch $@
+
+setup: .venv/.stamp
+
+run: setup
+	.venv/bin/shnor-flow demo
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+browser:
+	@command -v chromium >/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) \
+		|| echo "ВНИМАНИЕ: Chromium не установлен, проверки в браузере будут пропущены"
+
+test: setup browser check
+	.venv/bin/python -m pytest
+
+lock: .tools/bin/uv
+	.tools/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 \
+		--group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .tools data
