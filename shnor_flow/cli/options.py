@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, written as ГГГГ-ММ-ДД or ДД.ММ.ГГГГ."""
 
     name = "дата"

@@ -55,4 +55,4 @@ def speak_russian() -> None:
         if getattr(module, "_", None) is gettext_module.gettext:
             module._ = _say  # type: ignore[attr-defined]  # the bound name the comment above speaks of
         if hasattr(module, "ngettext"):
-            module.ngettext = _say_many  # the same
+            setattr(module, "ngettext", _say_many)  # noqa: B010  (mypy knows the stub, not the bound name)

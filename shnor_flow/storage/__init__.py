@@ -1,1 +1,1 @@
-"""TODO"""
+"""What is kept: tables, migrations, queries, files. Rows stay here; what pages and letters see is a value."""

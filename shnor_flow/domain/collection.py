@@ -1,0 +1,47 @@
+"""A collection round and a school's submission: periods, states and answers."""
+
+from enum import StrEnum
+
+
+class RoundState(StrEnum):
+    """Where a round stands; the job moves it when its instants pass."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    LOCKED = "locked"
+
+
+class SubmissionState(StrEnum):
+    """Where one school's figures stand; a submission exists from the day the round does."""
+
+    EXPECTED = "expected"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"  # locked for good
+
+
+NOT_REPORTED = (SubmissionState.EXPECTED, SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+class Answer(StrEnum):
+    """Four different answers to one question; a blank is none of them."""
+
+    VALUE = "value"
+    CONFIRMED_ZERO = "confirmed_zero"
+    NOT_APPLICABLE = "not_applicable"
+    NO_DATA = "no_data"
+
+
+class AcrossSchools(StrEnum):
+    """How schools' figures become the district's."""
+
+    RATIO = "ratio"  # sum of numerators over sum of denominators
+    SUM = "sum"
+
+
+class AcrossPeriods(StrEnum):
+    """How quarters become a half-year or a year."""
+
+    LATEST = "latest"
+    SUM = "sum"

@@ -1,0 +1,63 @@
+"""Everything the system does by itself or at a person's word, one function a job.
+
+Here, and only here, the clock is read, the database is opened and adapters are picked. Every job may run twice,
+late, or on two machines at once: the outcome is in the database and stays the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from shnor_flow.domain.dates import moment_of
+from shnor_flow.settings import Settings, load_settings
+from shnor_flow.storage.database import Database
+from shnor_flow.storage.files import FileStore
+from shnor_flow.storage.job_runs import begin_run, end_run
+from shnor_flow.storage.migrations import bring_up_to_date
+
+Counts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class House:
+    """What jobs work with, wired from the settings; adapters are made when first needed."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        """Open the database and bring its schema up to date."""
+        database = Database(self.settings.database)
+        bring_up_to_date(database.engine)
+        return database
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Return the folder of stored files."""
+        return FileStore(self.settings.files_dir)
+
+
+@lru_cache(maxsize=1)
+def house() -> House:
+    """Return the one house of this process."""
+    return House(load_settings())
+
+
+def now(as_of: date | None = None) -> datetime:
+    """Return this moment, or one at which it is `as_of` all over Russia."""
+    return moment_of(as_of) if as_of else datetime.now(UTC)
+
+
+def run(job: str, as_of: date | None, engine: str, work: Callable[[datetime], Counts]) -> Counts:
+    """Do `work` and write down that it ran and how it ended."""
+    moment = now(as_of)
+    run_id = begin_run(house().database, job, engine, as_of or moment.date(), moment)
+    try:
+        counts = work(moment)
+    except Exception as error:
+        end_run(house().database, run_id, now(as_of), {}, type(error).__name__)
+        raise
+    end_run(house().database, run_id, now(as_of), counts)
+    return counts

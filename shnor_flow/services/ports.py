@@ -1,0 +1,95 @@
+"""What the use cases need from outside; adapters in delivery, reports and storage give it."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from shnor_flow.domain.letter import LetterKind
+
+
+class Files(Protocol):
+    """Keeps content by its SHA-256; on disk before `keep` returns."""
+
+    def keep(self, data: bytes) -> str:
+        """Keep `data` and return its SHA-256."""
+
+    def read(self, sha256: str) -> bytes:
+        """Return what was kept; FileNotFoundError if it is not there."""
+
+
+class Links(Protocol):
+    """Addresses that stand in letters: signed, scoped to one obligation and one person, expiring."""
+
+    def assignment(self, assignment_id: int, person_id: int, now: datetime) -> str:
+        """Return the page where this person answers for this assignment."""
+
+    def submission(self, submission_id: int, person_id: int, now: datetime) -> str:
+        """Return the form where this person files the school's figures."""
+
+    def page(self, path: str) -> str:
+        """Return the address of a page behind the sign-in, for example /findings."""
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """A rendered letter; the subject has no line breaks."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class LetterWriter(Protocol):
+    """Renders templates/emails/<kind>/."""
+
+    def write(self, kind: LetterKind, content: Mapping[str, Any]) -> LetterText:
+        """Return the letter for `content`, whose values are escaped in the HTML part."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a letter."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class OutgoingLetter:
+    """A letter that was claimed and is to be sent now."""
+
+    letter_id: int
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    in_reply_to: str | None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What the mail server said."""
+
+    SENT = "sent"
+    TEMPORARY = "temporary"  # 4xx, no connection, a time-out: try again later
+    PERMANENT = "permanent"  # 5xx: a person has to look
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The outcome for one letter."""
+
+    letter_id: int
+    verdict: Verdict
+    error: str = ""
+
+
+class Mailer(Protocol):
+    """Sends letters; one that fails never keeps the others back."""
+
+    def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Delivery]:
+        """Yield each outcome as it becomes known."""

@@ -1,0 +1,94 @@
+"""Settings from the environment (SHNOR_…) and an optional `.env`; a bad value is named and nothing starts."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shnor_flow.domain.errors import WrongSetting
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may change."""
+
+    model_config = SettingsConfigDict(env_prefix="SHNOR_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(default=Path("data"), description="папка с базой SQLite и файлами")
+    database_url: str = Field(default="", description="адрес базы; пусто — SQLite в папке данных")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="секрет подписи ссылок и входа; пусто — создаётся в папке данных"
+    )
+    public_url: str = Field(default="http://127.0.0.1:8000", description="адрес, который стоит в письмах")
+    web_host: str = Field(default="127.0.0.1", description="адрес, на котором отвечает веб-сервер")
+    web_port: int = Field(default=8000, ge=1, le=65535, description="порт веб-сервера")
+    engine: Literal["in_process", "prefect", "none"] = Field(
+        default="in_process", description="кто будит задания: in_process, prefect или none"
+    )
+    smtp_host: str = Field(default="127.0.0.1", description="почтовый сервер")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="порт почтового сервера")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="none", description="защита соединения: none, starttls или tls"
+    )
+    smtp_user: str = Field(default="", description="имя для почтового сервера; пусто — без входа")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="пароль для почтового сервера")
+    smtp_timeout_seconds: float = Field(default=30, gt=0, le=600, description="сколько ждать почтовый сервер")
+    smtp_connections: int = Field(default=4, ge=1, le=64, description="сколько соединений держать с почтовым сервером")
+    mail_from: str = Field(default="Дорожная карта <roadmap@localhost>", description="от кого письма: «Имя <адрес>»")
+    link_days: int = Field(default=120, ge=1, le=1000, description="сколько дней действует ссылка из письма")
+    upload_megabytes: int = Field(default=20, ge=1, le=500, description="наибольший размер файла")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("адрес должен начинаться с http:// или https://")
+        return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _has_one_line_and_address(cls, value: str) -> str:
+        if "\n" in value or "\r" in value or "@" not in value:
+            raise ValueError("нужна одна строка с адресом, например «Управление образования <uo@example.ru>»")
+        return value
+
+    @property
+    def database(self) -> str:
+        """Return the address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'shnor_flow.sqlite3'}"
+
+    @property
+    def files_dir(self) -> Path:
+        """Return the folder of stored files."""
+        return self.data_dir / "files"
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read the environment once a process; raise WrongSetting with the setting's name and what is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSetting(_in_russian(error)) from None
+
+
+def _in_russian(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field_name = str(first["loc"][0])
+    about = Settings.model_fields[field_name].description
+    return (
+        f"Настройка SHNOR_{field_name.upper()} ({about}) имеет недопустимое значение «{first['input']}»: "
+        f"{_why(first['type'], first.get('ctx', {}))}. Исправьте её и запустите снова."
+    )
+
+
+def _why(kind: str, context: dict[str, Any]) -> str:
+    if "expected" in context:
+        return f"допустимы {context['expected'].replace(' or ', ' или ')}"
+    if "error" in context:
+        return str(context["error"])
+    for bound, words in (("ge", "не меньше"), ("gt", "больше"), ("le", "не больше"), ("lt", "меньше")):
+        if bound in context:
+            return f"нужно число {words} {context[bound]}"
+    return "нужно число" if kind.startswith(("int", "float")) else "такое значение не подходит"

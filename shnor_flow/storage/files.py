@@ -1,0 +1,37 @@
+"""Files on disk, named by their content: evidence, reports, imported plans."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class FileStore:
+    """A folder of files; the same content is kept once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Write `data` to disk before returning its SHA-256; keeping it twice changes nothing."""
+        name = hashlib.sha256(data).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A half-written file must never carry the name of its content.
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(path)
+        return name
+
+    def read(self, sha256: str) -> bytes:
+        """Return the content; FileNotFoundError if it is not there."""
+        return self._path(sha256).read_bytes()
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not sha256.isalnum():
+            raise FileNotFoundError(sha256)
+        return self._folder / sha256[:2] / sha256

@@ -1,0 +1,53 @@
+"""Every table, by its noun."""
+
+from shnor_flow.storage.tables.collection import CollectionRound, Figure, Submission, SubmissionVersion
+from shnor_flow.storage.tables.deadline import Assignment, Evidence, Extension, Occurrence, Progress, StoredFile
+from shnor_flow.storage.tables.mail import Letter, Notice
+from shnor_flow.storage.tables.people import Account, Appointment, Municipality, Organisation, Person
+from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
+from shnor_flow.storage.tables.report import Report
+from shnor_flow.storage.tables.roadmap import (
+    Activity,
+    ActivityParty,
+    Finding,
+    ImportedFile,
+    Party,
+    Roadmap,
+    RoadmapState,
+)
+from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease
+
+__all__ = [
+    "Account",
+    "Activity",
+    "ActivityParty",
+    "Appointment",
+    "Assignment",
+    "CollectionRound",
+    "Evidence",
+    "Extension",
+    "Figure",
+    "Finding",
+    "ImportedFile",
+    "Indicator",
+    "IndicatorTarget",
+    "JobRun",
+    "JournalEntry",
+    "Lease",
+    "Letter",
+    "Municipality",
+    "Notice",
+    "Occurrence",
+    "Organisation",
+    "Party",
+    "Person",
+    "Programme",
+    "ProgrammeSchool",
+    "Progress",
+    "Report",
+    "Roadmap",
+    "RoadmapState",
+    "StoredFile",
+    "Submission",
+    "SubmissionVersion",
+]

@@ -1,0 +1,79 @@
+"""Collection rounds and the schools' submissions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from shnor_flow.domain.collection import Answer, RoundState, SubmissionState
+from shnor_flow.storage.columns import json_column, moment, optional_moment, word
+
+
+class CollectionRound(SQLModel, table=True):
+    """One quarter's collection of one programme; its three instants are computed once."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "period"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    period: str  # 2026Q4
+    opens_on: date
+    due_on: date  # on time until the end of this local day
+    locks_on: date  # accepted until the end of this local day
+    due_at: datetime = moment()
+    locks_at: datetime = moment()
+    state: RoundState = word(RoundState, RoundState.PLANNED)
+    opened_at: datetime | None = optional_moment()
+    locked_at: datetime | None = optional_moment()
+
+
+class Submission(SQLModel, table=True):
+    """What one school is expected to send for one round; it exists before anybody opens the form."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "organisation_id"),
+        Index("ix_submission_next_notice_on", "next_notice_on", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    round_id: int = Field(foreign_key="collectionround.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    state: SubmissionState = word(SubmissionState, SubmissionState.EXPECTED)
+    version: int = 0  # the last submitted version; 0: none yet
+    edited_at: datetime | None = optional_moment()
+    submitted_at: datetime | None = optional_moment()
+    submitted_by: str = ""
+    is_on_time: bool | None = None  # of the first submitted version
+    comment: str = ""  # why it was returned
+    next_notice_on: date | None = None
+
+
+class Figure(SQLModel, table=True):
+    """The current answer to one indicator; a blank has no row."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "indicator_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    answer: Answer = word(Answer)
+    numerator: float | None = None
+    denominator: float | None = None
+    note: str = ""
+
+
+class SubmissionVersion(SQLModel, table=True):
+    """What was sent, frozen; the receipt speaks of this."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    number: int
+    client_key: str = Field(unique=True)  # two presses of one button are one version
+    submitted_at: datetime = moment()
+    submitted_by: str
+    figures: list[dict[str, Any]] = json_column(list)

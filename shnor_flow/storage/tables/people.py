@@ -1,0 +1,74 @@
+"""Municipalities, their organisations and people, and who may sign in."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from shnor_flow.domain.party import Duty, OrganisationKind
+from shnor_flow.storage.columns import moment, optional_moment, word
+
+
+class Municipality(SQLModel, table=True):
+    """The unit of permissions, of time zone and of sharding."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    region: str | None = None
+    timezone: str = "Europe/Moscow"  # IANA name
+    roll: str = "backward"  # where a deadline on a day off moves: backward or forward
+    letters_hour: int = 7  # local hour from which the day's letters may leave
+
+
+class Organisation(SQLModel, table=True):
+    """A department, a centre or a school of the directory."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    name: str
+    short_name: str | None = None
+    aliases: str = ""  # other names from plans, one a line
+    kind: OrganisationKind = word(OrganisationKind, OrganisationKind.OTHER)
+    is_low_results: bool = False  # a school of the ШНОР list
+    email: str | None = None  # the role mailbox
+    is_active: bool = True
+
+
+class Person(SQLModel, table=True):
+    """Somebody who can be responsible, get letters or sign in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    full_name: str
+    position: str | None = None
+    email: str | None = Field(default=None, index=True)
+    phone: str | None = None
+    is_contact: bool = False  # gets the letters of the organisation
+    is_active: bool = True
+
+
+class Appointment(SQLModel, table=True):
+    """A duty of a person in the municipality: coordinator, head of department, recipient of reports."""
+
+    __table_args__ = (UniqueConstraint("person_id", "duty"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    duty: Duty = word(Duty)
+
+
+class Account(SQLModel, table=True):
+    """A sign-in with a password; sees the municipality of its person."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", unique=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    login: str = Field(unique=True)
+    password_hash: str
+    is_active: bool = True
+    created_at: datetime = moment()
+    last_sign_in_at: datetime | None = optional_moment()

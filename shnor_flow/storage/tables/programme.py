@@ -1,0 +1,66 @@
+"""Programmes with their schools and indicators."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools
+from shnor_flow.domain.roadmap import Comparison
+from shnor_flow.storage.columns import json_column, word
+
+
+class Programme(SQLModel, table=True):
+    """A municipal programme: goal, period, passport."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "title", "starts_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    title: str
+    goal: str | None = None
+    starts_on: date
+    ends_on: date
+    approved_document: str | None = None
+    approved_on: date | None = None
+    approved_number: str | None = None
+    # tasks, expected_results, stages, risks, glossary, partnerships: read and shown whole, never queried
+    passport: dict[str, Any] = json_column(dict)
+
+
+class ProgrammeSchool(SQLModel, table=True):
+    """A school taking part, from a day and perhaps until one."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "organisation_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    joined_on: date
+    left_on: date | None = None
+
+
+class Indicator(SQLModel, table=True):
+    """What is measured; a share is always numerator over denominator, divided last."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    position: int
+    name: str
+    unit: str | None = None
+    comparison: Comparison | None = word(Comparison, optional=True)
+    across_schools: AcrossSchools = word(AcrossSchools, AcrossSchools.RATIO)
+    across_periods: AcrossPeriods = word(AcrossPeriods, AcrossPeriods.LATEST)
+    is_collected: bool = True  # asked of schools every quarter
+
+
+class IndicatorTarget(SQLModel, table=True):
+    """The figure to be reached by the end of a year, in the indicator's unit."""
+
+    __table_args__ = (UniqueConstraint("indicator_id", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    year: int
+    target: float

@@ -1,0 +1,117 @@
+"""Roadmaps, their activities as printed and as read, the parties, and the doubts put to a person."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.domain.term import TermKind
+from shnor_flow.storage.columns import json_column, moment, optional_moment, word
+
+
+class RoadmapState(StrEnum):
+    """A roadmap starts only when the coordinator says so."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    SUPERSEDED = "superseded"  # a newer edition took over
+
+
+class Roadmap(SQLModel, table=True):
+    """One edition of a plan: the municipality's, or a school's own below it."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "organisation_id", "edition"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")  # None: the municipal roadmap
+    parent_id: int | None = Field(default=None, foreign_key="roadmap.id")
+    edition: int = 1
+    state: RoadmapState = word(RoadmapState, RoadmapState.DRAFT)
+    source_name: str
+    source_sha256: str = Field(index=True)
+    imported_at: datetime = moment()
+    started_at: datetime | None = optional_moment()
+
+
+class Activity(SQLModel, table=True):
+    """One row of the plan: its words for ever, and the reading that is in force."""
+
+    __table_args__ = (UniqueConstraint("roadmap_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    roadmap_id: int = Field(foreign_key="roadmap.id", index=True)
+    position: int  # from 1, in document order; numbers may repeat from section to section
+    section: str
+    number: str
+    title: str
+    term: str  # the wording of the plan, never edited
+    expected_result: str | None = None
+    financing: str | None = None
+    line: int | None = None  # where it stands in the source
+    # the reading in force: from the term itself, or from the words or dates a person gave
+    kind: TermKind = word(TermKind)
+    windows: list[dict[str, Any]] = json_column(list)  # [{"start": iso | null, "due": iso}]
+    restated: str = ""
+    rule: str = ""
+    needs_review: bool = False
+    review_reason: str = ""
+    confirmed_at: datetime | None = optional_moment()  # set when a person settled a doubtful reading
+    confirmed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Party(SQLModel, table=True):
+    """Words that name who is responsible, and whom they mean; remembered for the municipality's next plan."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "wording_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    wording: str  # as first met
+    wording_key: str  # folded: case, ё, quotes and spaces do not matter
+    target: PartyTarget = word(PartyTarget, PartyTarget.UNRESOLVED)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    group: PartyGroup | None = word(PartyGroup, optional=True)
+    confirmed_by: int | None = Field(default=None, foreign_key="person.id")  # None: matched by the system
+
+
+class ActivityParty(SQLModel, table=True):
+    """A party of an activity, in the order of the plan."""
+
+    __table_args__ = (UniqueConstraint("activity_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    activity_id: int = Field(foreign_key="activity.id", index=True)
+    party_id: int = Field(foreign_key="party.id", index=True)
+    position: int  # from 0; the first leads
+    role: PartyRole = word(PartyRole)
+
+
+class Finding(SQLModel, table=True):
+    """A doubt that waits for a person."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    roadmap_id: int = Field(foreign_key="roadmap.id", index=True)
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", index=True)
+    party_id: int | None = Field(default=None, foreign_key="party.id")
+    kind: FindingKind = word(FindingKind)
+    message: str
+    line: int | None = None
+    resolved_at: datetime | None = optional_moment()
+    resolved_by: int | None = Field(default=None, foreign_key="person.id")
+    resolution: str = ""
+
+
+class ImportedFile(SQLModel, table=True):
+    """The source of a roadmap, kept as it came."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    roadmap_id: int = Field(foreign_key="roadmap.id", index=True)
+    file_sha256: str = Field(foreign_key="storedfile.sha256")
+    imported_on: date

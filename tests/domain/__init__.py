@@ -1,0 +1,1 @@
+"""Claims about shnor_flow/domain."""

@@ -1,0 +1,56 @@
+"""Claims about the database: what is committed stays, what is broken leaves nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import SQLModel, select
+
+from shnor_flow.storage.database import Database
+from shnor_flow.storage.migrations import bring_up_to_date
+from shnor_flow.storage.tables import JournalEntry, Lease, Municipality, Organisation
+
+
+def test_an_error_in_the_middle_leaves_nothing(database: Database) -> None:
+    def break_off() -> None:
+        with database.writing() as session:
+            session.add(Municipality(name="Заречный район"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    with database.reading() as session:
+        assert session.exec(select(Municipality)).all() == []
+
+
+def test_a_moment_keeps_its_instant_and_comes_back_in_utc(database: Database) -> None:
+    until = datetime(2026, 12, 31, 21, 0, tzinfo=UTC)
+    with database.writing() as session:
+        session.add(Lease(name="timetable", holder="a", until=until))
+    with database.reading() as session:
+        assert session.get_one(Lease, "timetable").until == until
+
+
+def test_a_moment_without_its_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError), database.writing() as session:
+        session.add(JournalEntry(at=datetime(2026, 9, 1), by="система", action="x", subject="y"))  # noqa: DTZ001
+
+
+def test_an_organisation_needs_its_municipality(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(Organisation(municipality_id=99, name="Школа № 1"))
+
+
+def test_the_models_equal_the_migrations(database: Database) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "render_as_batch": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    bring_up_to_date(database.engine)
+    bring_up_to_date(database.engine)
