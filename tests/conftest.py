@@ -1,12 +1,14 @@
 """What every layer's tests share: a database of their own and the folder of real programmes."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.migrations import bring_up_to_date
+from tests.postgres import PostgresServer, running_postgres
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -39,3 +41,32 @@ def database(tmp_path: Path, _empty_sqlite: bytes) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Start PostgreSQL once a session, or skip and say why it can't be."""
+    with ExitStack() as running:
+        try:
+            server = running.enter_context(running_postgres(tmp_path_factory.mktemp("postgres")))
+        except Exception as error:
+            pytest.skip(f"PostgreSQL did not start, so nothing was checked on it: {type(error).__name__}: {error}")
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres_server: PostgresServer) -> Iterator[Database]:
+    """Return a fresh PostgreSQL database with the schema and nothing in it."""
+    url = postgres_server.new_database()
+    database = Database(url)
+    yield database
+    database.close()
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """Return a fresh database of each kind in turn."""
+    kind = "database" if request.param == "sqlite" else "postgres_database"
+    database: Database = request.getfixturevalue(kind)
+    return database

