@@ -16,6 +16,7 @@ from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.job_runs import begin_run, end_run
 from shnor_flow.storage.migrations import bring_up_to_date
+from shnor_flow.storage.secret import kept_secret
 
 Counts = dict[str, Any]
 
@@ -37,6 +38,11 @@ class House:
     def files(self) -> FileStore:
         """Return the folder of stored files."""
         return FileStore(self.settings.files_dir)
+
+    @cached_property
+    def secret(self) -> str:
+        """Return what signs links and sessions."""
+        return self.settings.secret_key.get_secret_value() or kept_secret(self.settings.data_dir)
 
 
 @lru_cache(maxsize=1)
