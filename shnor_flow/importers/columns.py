@@ -1,0 +1,118 @@
+"""The columns of a plan, recognised by what their headings mean, in any order and under any usual name."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+_LONGEST_HEADING = 90  # letters; longer cells are data
+
+
+class Column(StrEnum):
+    """What the cells of a column tell about an activity."""
+
+    NUMBER = "number"
+    SECTION = "section"  # этап, раздел, направление: filled once for many rows
+    TITLE = "title"
+    TERM = "term"
+    PARTIES = "parties"
+    RESULT = "result"
+    FINANCING = "financing"
+    NOTE = "note"  # примечание, отметка об исполнении: not part of the draft
+
+
+# The first pattern that is found decides, so «Результат мероприятия» is a result and «Отметка об исполнении» a note.
+_MEANINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
+    (column, re.compile(pattern, re.IGNORECASE))
+    for column, pattern in (
+        (Column.NOTE, r"примечан|отметк|информация об исполнении|комментар"),
+        (Column.PARTIES, r"ответствен|исполнител|участники реализации"),
+        (Column.FINANCING, r"финанс|бюджет|объ[её]м\w* (?:средств|затрат)|стоимост|тыс\.? ?руб"),
+        (Column.TERM, r"\bсрок|\bдат[аы]\b|\bпериод|время (?:проведения|исполнения)|график"),
+        (
+            Column.RESULT,
+            r"результат|отч[её]тн|форма (?:представления|отч|завершен)|\bвыход|показател|подтвержда|продукт"
+            r"|вид документа|эффект|индикатор",
+        ),
+        (Column.SECTION, r"^(?:этап|раздел|направлени|задач|блок|модул)"),
+        (
+            Column.TITLE,
+            r"мероприят|наименован|содержани|действи|вид\w* (?:деятельност|работ)|назван|перечень|\bмеры\b|деятельност",
+        ),
+        (Column.NUMBER, r"^(?:№|no\b|n\b|п/п|п\.п|номер)"),
+    )
+)
+# The words a heading may consist of when a table was flowed into lines: roles by the first word, then its tail.
+_FLOWED_HEADINGS: tuple[tuple[Column, str], ...] = (
+    (Column.NUMBER, r"(?:№|N)\s*(?:п\s*/\s*п\.?|п\.\s*п\.?)?|п\s*/\s*п\.?"),
+    (
+        Column.TITLE,
+        r"(?:наименовани[ея]|название|содержание|перечень|вид[ыа]?)(?:\s+(?:основн\w+|программн\w+))?"
+        r"(?:\s+(?:мероприяти[йяе]|деятельности|работ[ыа]?|действий|мер))?|(?:программные\s+|основные\s+)?мероприяти[яе]"
+        r"|(?:основные\s+)?(?:действия|меры)",
+    ),
+    (
+        Column.TERM,
+        r"срок[иа]?(?:\s+(?:исполнения|реализации|проведения|выполнения|мероприятия))*|дат[аы](?:\s+проведения)?"
+        r"|период(?:\s+(?:реализации|проведения))?",
+    ),
+    (
+        Column.PARTIES,
+        r"(?:ответственн(?:ые|ый|ое)|исполнител[ьи]|соисполнител[ьи])"
+        r"(?:\s+(?:исполнител[ьи]|лиц[ао]|за\s+(?:исполнение|реализацию|выполнение|проведение)(?:\s+мероприяти[яй])?"
+        r"|организаци[яи]))*",
+    ),
+    (
+        Column.RESULT,
+        r"(?:(?:планируем|прогнозируем|ожидаем|предполагаем|конечн)(?:ый|ые)\s+)?результат(?:ы|а)?"
+        r"(?:\s+(?:реализации|мероприяти[яй]|исполнения))*|форма\s+представления(?:\s+результат(?:а|ов))?"
+        r"|вид\s+документа|показател[ьи](?:\s+результативности)?|отч[её]тн(?:ый|ые)\s+документ(?:ы)?",
+    ),
+    (Column.FINANCING, r"(?:источник[иа]?|объ[её]м\w*)?\s*финансировани[ея]"),
+    (Column.NOTE, r"примечани[ея]|отметка(?:\s+(?:об\s+исполнении|о\s+выполнении))?"),
+)
+_FLOWED_HEADING = re.compile(
+    r"\s*(?:" + "|".join(f"(?P<{column.value}>{pattern})" for column, pattern in _FLOWED_HEADINGS) + r")(?=\s|$)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def column_of(heading: str) -> Column | None:
+    """Return what a heading means, or None when it means nothing known."""
+    text = " ".join(heading.split()).strip(" .:*")
+    if not text or len(text) > _LONGEST_HEADING:
+        return None
+    return next((column for column, pattern in _MEANINGS if pattern.search(text)), None)
+
+
+def columns_of(cells: Sequence[str]) -> tuple[Column | None, ...] | None:
+    """Return the column of every cell if this row is the heading of a plan, else None."""
+    columns = [column_of(cell) for cell in cells]
+    if Column.TITLE not in columns and Column.SECTION in columns:
+        columns[columns.index(Column.SECTION)] = Column.TITLE
+    return tuple(columns) if _is_a_plan(columns) else None
+
+
+def flowed_columns(text: str) -> tuple[Column, ...] | None:
+    """Return the columns named one after another in running text, if nothing else is said there."""
+    columns: list[Column] = []
+    place = 0
+    while place < len(text.rstrip()):
+        heading = _FLOWED_HEADING.match(text, place)
+        if heading is None or heading.lastgroup is None:
+            return None
+        column = Column(heading.lastgroup)
+        if not columns or columns[-1] is not column:
+            columns.append(column)
+        place = heading.end()
+    return tuple(columns) if _is_a_plan(columns) and len(set(columns)) == len(columns) else None
+
+
+def may_begin_a_heading(text: str) -> bool:
+    """Tell whether a flowed table heading could start here: a cheap look before the whole one is tried."""
+    return _FLOWED_HEADING.match(text) is not None
+
+
+def _is_a_plan(columns: Sequence[Column | None]) -> bool:
+    return Column.TITLE in columns and (Column.TERM in columns or Column.PARTIES in columns)

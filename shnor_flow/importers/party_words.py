@@ -1,0 +1,222 @@
+"""Where words name who is responsible, and how a cell of them splits into parties, the lead first."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# Nouns that a party is built on. `_OPEN` ones can only be nominative, so they begin a new party even without a comma;
+# `_EITHER` ones («школы», «организации») may also belong to the noun before them («директора школы»).
+_OPEN = re.compile(
+    r"(?:отдел|отделы|управление|управления|комитет|департамент|министерство|администрация|центр|центры|кабинет"
+    r"|методисты?|руководител[ьи]|директор|заместител[ьи]|зам\.?|заведующ(?:ий|ая|ие)|начальник|специалисты?|координаторы?"
+    r"|кураторы?|тьюторы?|наставники?|участники|педагоги?|педагоги?-\w+|учитель|психологи?|воспитател[ьи]|совет"
+    r"|институт|университет|консультанты?|эксперты?|председател[ьи]|секретарь|члены|родители|представители|библиотекар[ьи]"
+    r"|логопеды?|дефектологи?|предметники|преподавател[ьи]|исполнители|инспекторы?|лицей|муниципалитет|завучи?"
+    r"|коллективы?|советники?|операторы?|ответственн(?:ый|ые|ая)|школа|школьники)(?!\w)",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"(?:школы(?:-\w+)?|администрации|директора|учителя(?:-\w+)?|лица|организаци[яи]|учреждени[ея]|группа|группы|команда|команды|комиссия|комиссии|служба|службы|гимназия"
+    r"|гимназии|лицеи|сообществ[оа]|объединени[ея]|ассоциация|общественность|округ|муниципалитеты|бухгалтерия|кафедра"
+    r"|площадк[аи]|партн[её]ры)(?!\w)",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(r"[А-ЯЁа-яё-]{3,}(?:ый|ий|ой|ая|яя|ое|ые|(?:[кгхшщжч]|[дтлршв]н|д[нр])ие)(?!\w)")
+_ABBREVIATION = re.compile(r"(?:[А-ЯЁ]{2,9}(?:-[А-ЯЁ]{2,9})*|[А-ЯЁ][а-яё]?[А-ЯЁ]{1,5})$")
+_NOT_A_PARTY = frozenset(  # abbreviations of exams, standards and documents
+    {
+        "ГИА", "ЕГЭ", "ОГЭ", "ГВЭ", "ВПР", "РПР", "РДР", "НИКО", "ФГОС", "ФОП", "ОВЗ", "КПК", "ИКТ", "ИКТ-
+        компетенций", "ЦОС", "НОР", "НРО", "НСУ", "СМИ", "РФ", "ФЗ", "ИУП", "ПК", "КИМ", "МСОКО", "ВСОКО", "НОКО",
+        "УУД", "РЭШ", "ИОМ", "АИС", "ЭОР", "УМК", "ЕМД", "ФИС", "ФРДО", "PISA", "ООП", "АООП", "НПА", "ЦПМПК",
+        "ТПМПК", "ИСБШ", "МТБ", "ИПР", "ВСОШ", "ЛОП", "ФИОКО"
+    }
+)
+_AUTHORITY = re.compile(r"(?:отдел|управление|комитет|департамент|министерство|муниципальный орган)", re.IGNORECASE)
+_ADMINISTRATION = re.compile(r"(?:АМО|АМР|АГО|АМС|МР|МО|ГО|МОУО)$")  # «Управление образования АМО «…»» is one party
+_ROLE = re.compile(
+    r"(?:руководител|директор|заместител|зам|заведующ|начальник|специалист|координатор|куратор|методист|педагог|учител|тьютор"
+    r"|психолог|член|представител|председател|эксперт|коллектив|администраци|совет|школ|организаци|инспектор|завуч)",
+    re.IGNORECASE,
+)
+_CAPITAL_COMPLEMENT = re.compile(
+    r"(?:[А-ЯЁ][а-яё-]*(?:ого|его|ской|цкой)|Программы|Проекта|Комитета|Управления|Отдела|Центра|Совета)$"
+)
+_INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}[,;]?$")
+_SURNAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?$")
+_LINKS = frozenset(["по", "с", "со", "при", "для", "в", "и", "на", "за", "от"])
+_VERBAL = re.compile(r"(?:ть|ться|ется|ются|\w{4}[аяе]н[ыао])$")
+_NUMBER = re.compile(r"(?:№|N)?\s*\d+[А-Яа-я]?$")
+_TERRITORIES = frozenset({"района", "округа", "края", "области", "города"})
+_LONGEST_COMPLEMENT = 9
+
+
+@dataclass(frozen=True)
+class PartyWords:
+    """What this document calls its parties: abbreviations it explains and wordings that recur in its rows."""
+
+    abbreviations: frozenset[str] = frozenset()
+    recurring: frozenset[str] = frozenset()  # whole wordings, words joined by one space
+
+    def parties_in(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        """Split the words into parties; None if some of them can't belong to one."""
+        parties: list[str] = []
+        place = 0
+        while place < len(words):
+            length = self._length_of_party(words, place)
+            if length == 0:
+                return None
+            parties.append(" ".join(words[place : place + length]).strip(" ,;/"))
+            place += length
+            if place < len(words) and words[place].lower() in ("и", "/", ",", "–", "-", "совместно"):
+                place += 1
+        return tuple(party for party in parties if party)
+
+    def may_begin(self, words: Sequence[str], place: int) -> bool:
+        """Tell whether a party could begin at this word."""
+        return self._length_of_party(words, place) > 0
+
+    def _length_of_party(self, words: Sequence[str], place: int) -> int:
+        if known := self._length_of_known(words, place):
+            return known
+        if _is_person(words, place):
+            return 2
+        if self._is_abbreviation(words[place]):
+            return self._with_name(words, place)
+        head = self._head_at(words, place)
+        return self._with_complement(words, place, head) if head is not None else 0
+
+    def _length_of_known(self, words: Sequence[str], place: int) -> int:
+        for length in range(min(10, len(words) - place), 0, -1):
+            if " ".join(words[place : place + length]).strip(" ,;") in self.recurring:
+                return length
+        return 0
+
+    def _is_abbreviation(self, word: str) -> bool:
+        bare = word.strip(",;.()")
+        return bare in self.abbreviations or (bool(_ABBREVIATION.match(bare)) and bare not in _NOT_A_PARTY)
+
+    def _with_name(self, words: Sequence[str], place: int) -> int:
+        # «МБОУ СОШ № 3», «МКУ «Центр …»», «МБОУ ДПО «…»»: the name goes with its abbreviation.
+        end = place + 1
+        if _ends_party(words[place]):
+            return 1
+        while end < len(words) and words[end] in ("ДПО", "СОШ", "ООШ", "НОШ", "ДО", "ППМС"):
+            end += 1
+        if end < len(words) and words[end].startswith(("«", '"', "“")):
+            end = _end_of_quote(words, end)
+        while end < len(words) and (_NUMBER.match(words[end].strip(",;")) or words[end] in ("№", "N")):
+            end += 1
+        while end < len(words) and not _ends_party(words[end - 1]) and re.match(r"(?:г|с|п|пос|д|ст)\.", words[end]):
+            end += 1 if len(words[end]) > 3 else 2
+        if end < len(words) and not _ends_party(words[end - 1]) and _CAPITAL_COMPLEMENT.match(words[end].strip(",;.")):
+            end += (
+                2
+                if end + 1 < len(words) and words[end + 1].strip(",;.") in ("района", "округа", "края", "области")
+                else 0
+            )
+        return min(end, len(words)) - place
+
+    def _head_at(self, words: Sequence[str], place: int) -> int | None:
+        """Return the index of the noun that a party beginning here is built on."""
+        for index in range(place, min(place + 4, len(words))):
+            if _OPEN.match(words[index]) or _EITHER.match(words[index]):
+                return index
+            if not _ADJECTIVE.match(words[index]) or _ends_party(words[index]):
+                return None
+        return None
+
+    def _with_complement(self, words: Sequence[str], place: int, head: int) -> int:
+        end = head + 1
+        while end < len(words) and end - head <= _LONGEST_COMPLEMENT and not _ends_party(words[end - 1]):
+            step = self._complement_at(words, head, end)
+            if step == 0:
+                break
+            end += step
+        while end > head + 1 and words[end - 1].lower() in _LINKS:
+            end -= 1
+        return end - place
+
+    def _complement_at(self, words: Sequence[str], head: int, place: int) -> int:
+        """Return how many words from here still belong to the party built on `head`."""
+        word = words[place]
+        bare = word.strip(",;.")
+        if word.startswith("("):
+            return _end_of_bracket(words, place) - place
+        if word.startswith(("«", '"', "“")):
+            return _end_of_quote(words, place) - place
+        if self._is_abbreviation(word):
+            return self._abbreviation_after(words, head, place)
+        if word[0].isupper():
+            return 1 if _CAPITAL_COMPLEMENT.match(bare) else 0
+        if bare == "и":
+            return 0 if self.may_begin(words, place + 1) or place + 1 >= len(words) else 1
+        if _NUMBER.match(bare) or bare == "№":
+            return 1
+        if bare in _LINKS or (bare.islower() and not _VERBAL.search(bare)):
+            return 0 if self._opens_anew(words, place) else 1
+        return 0
+
+    def _abbreviation_after(self, words: Sequence[str], head: int, place: int) -> int:
+        belongs = _ROLE.match(words[head]) or (_AUTHORITY.match(words[head]) and _ADMINISTRATION.match(words[place]))
+        return self._with_name(words, place) if belongs else 0
+
+    def _opens_anew(self, words: Sequence[str], place: int) -> bool:
+        head = self._head_at(words, place)
+        return head is not None and bool(_OPEN.match(words[head])) and words[place - 1].lower() not in _LINKS
+
+
+def parties_of_cell(text: str, known: PartyWords) -> tuple[str, ...]:
+    """Split a whole cell into parties; what the vocabulary does not know is split at commas only."""
+    words = text.replace("\v", " ").split()
+    if not words:
+        return ()
+    found = known.parties_in(words)
+    return found if found is not None else _split_at_commas(" ".join(words), known)
+
+
+def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
+    """Return the abbreviations that stand for parties in these cells."""
+    return frozenset(word for text in texts for word in re.findall(r"[А-ЯЁ]{2,9}", text) if word not in _NOT_A_PARTY)
+
+
+def _split_at_commas(text: str, known: PartyWords) -> tuple[str, ...]:
+    pieces = re.split(r"[,;](?![^«(]*[»)])", text)
+    parties: list[str] = []
+    for piece in (piece.strip() for piece in pieces):
+        if piece:
+            parties.extend(known.parties_in(piece.split()) or (piece,))
+    return tuple(parties)
+
+
+def _is_person(words: Sequence[str], place: int) -> bool:
+    pair = words[place : place + 2]
+    if len(pair) < 2:
+        return bool(re.match(r"[А-ЯЁ][а-яё]+[А-ЯЁ]\.[А-ЯЁ]\.", words[place]))
+    return bool(_SURNAME.match(pair[0]) and _INITIALS.match(pair[1])) or bool(
+        _INITIALS.match(pair[0]) and _SURNAME.match(pair[1].strip(",;"))
+    )
+
+
+def _ends_party(word: str) -> bool:
+    return word.endswith((",", ";"))
+
+
+def _end_of_quote(words: Sequence[str], place: int) -> int:
+    depth = 0
+    for index in range(place, min(place + 20, len(words))):
+        depth += words[index].count("«") + words[index].count("“") - words[index].count("»") - words[index].count("”")
+        straight = words[index].count('"')
+        if (
+            (depth <= 0 and "»" in words[index])
+            or "”" in words[index]
+            or (straight and (index > place or straight > 1))
+        ):
+            return index + 1
+    return place + 1
+
+
+def _end_of_bracket(words: Sequence[str], place: int) -> int:
+    for index in range(place, min(place + 15, len(words))):
+        if ")" in words[index]:
+            return index + 1
+    return place + 1

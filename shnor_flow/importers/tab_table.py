@@ -1,0 +1,49 @@
+"""Tables of a plain-text file: runs of lines whose cells are parted by tabs or by Markdown bars."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shnor_flow.importers.source_text import Line
+
+_BAR_ROW = re.compile(r"^\|.*\|$")
+_BAR_RULE = re.compile(r"^\|[\s:|-]+\|$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of cells and its line in the file; `gap` counts the blank lines above it."""
+
+    line: int
+    cells: tuple[str, ...]
+    gap: int = 0
+
+
+Table = tuple[Row, ...]
+
+
+def tables_of(lines: Sequence[Line]) -> tuple[Table, ...]:
+    """Return the tables in document order; blank lines do not end one, a line of plain text does."""
+    tables: list[Table] = []
+    rows: list[Row] = []
+    for line in lines:
+        cells = _cells(line)
+        if cells is not None:
+            rows.append(Row(line.number, cells, line.gap))
+        elif rows and not _BAR_RULE.match(line.text):
+            tables.append(tuple(rows))
+            rows = []
+    return (*tables, tuple(rows)) if rows else tuple(tables)
+
+
+def without_tables(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines that belong to no table."""
+    return tuple(line for line in lines if _cells(line) is None and not _BAR_RULE.match(line.text))
+
+
+def _cells(line: Line) -> tuple[str, ...] | None:
+    if "\t" in line.text:
+        return tuple(cell.strip() for cell in line.text.split("\t"))
+    if _BAR_ROW.match(line.text) and not _BAR_RULE.match(line.text):
+        return tuple(cell.strip() for cell in line.text.strip("|").split("|"))
+    return None
