@@ -43,6 +43,9 @@ class Submission(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     state: SubmissionState = word(SubmissionState, SubmissionState.EXPECTED)
     version: int = 0  # the last submitted version; 0: none yet
+    edition: int = 0  # goes up with every change; a form made for an older one is refused
+    # what is being filled in, as typed: {indicator id: {"answer", "numerator", "denominator", "note"}}; empty once sent
+    draft: dict[str, Any] = json_column(dict)
     edited_at: datetime | None = optional_moment()
     submitted_at: datetime | None = optional_moment()
     submitted_by: str = ""
@@ -52,7 +55,7 @@ class Submission(SQLModel, table=True):
 
 
 class Figure(SQLModel, table=True):
-    """The current answer to one indicator; a blank has no row."""
+    """The filed answer to one indicator, that of the last submitted version; a blank has no row."""
 
     __table_args__ = (UniqueConstraint("submission_id", "indicator_id"),)
 
