@@ -192,7 +192,7 @@ class PartyWords:
         if word[0].isupper():
             return 1 if _CAPITAL_COMPLEMENT.match(bare) else 0
         if bare == "и":
-            return 0 if self.may_begin(words, place + 1) or place + 1 >= len(words) else 1
+            return 0 if place + 1 >= len(words) or self.may_begin(words, place + 1) else 1
         if _NUMBER.match(bare) or bare == "№":
             return 1
         if bare in _LINKS or (bare.islower() and not _VERBAL.search(bare)):

@@ -68,7 +68,7 @@ _TERM = re.compile(
 _ENDS_IN_POINTER = re.compile(rf"{_POINTER}[.,;]*$", re.IGNORECASE)
 _BARE_YEAR = re.compile(r"20\d\d[.,;]?$")
 _LONGEST_TAIL = 8  # words that may follow «по плану …»
-_PREPOSITIONS = frozenset(
+PREPOSITIONS = frozenset(
     {
         "в",
         "во",
@@ -120,7 +120,7 @@ def runs_of(words: Sequence[str]) -> tuple[TermRun, ...]:
     return tuple(
         run
         for start in range(len(plain))
-        if not (start and plain[start - 1].lower() in _PREPOSITIONS)
+        if not (start and plain[start - 1].lower() in PREPOSITIONS)
         for run in runs_from(plain, start)
     )
 

@@ -6,10 +6,11 @@ from functools import cache, lru_cache
 
 _COST_OF_REPEATING = 1.0
 _GAIN_OF_MEETING = 0.3  # the same word at the same place in both halves
+_SURE_CUT = 1.6  # both parts of the line agree with what they go on from
 _LONGEST_MENDED = 24  # words; longer cells are joined as they stand
 # Endings of an adjective, and endings a noun may have right after it.
 _AGREEMENT: tuple[tuple[str, str], ...] = (
-    (r"(?:ых|их)$", r"(?:ов|ев|ей|ий|ь|ам|ах|[бвгджзклмнпрстфхцчшщ])$"),
+    (r"(?:ых|их)$", r"(?:ов|ев|ей|ий|ь|ах|ях|[бвгджзклмнпрстфхцчшщ])$"),
     (r"(?:ого|его)$", r"(?:а|я|ь)$"),
     (r"(?:ому|ему)$", r"(?:у|ю)$"),
     (r"(?:ой|[шщн]ей)$", r"(?:и|ы|е|ой|ей|ью)$"),
@@ -44,6 +45,35 @@ def mended(halves: Sequence[str]) -> str:
 def may_follow(left: str, right: str) -> bool:
     """Tell whether `right` can stand after `left`: adjectives want a noun in their case, prepositions a case."""
     return _affinity(left, right) >= 0
+
+
+def wants_a_noun(word: str) -> bool:
+    """Tell whether a word is an adjective in an oblique case, after which a phrase can't end."""
+    return (
+        len(word) > 5 and word[0].islower() and bool(re.search(r"(?:[^н]ых|[^м]их|ного|ского|тного|ному|скому)$", word))
+    )
+
+
+def unwoven(title: str, result: Sequence[str]) -> tuple[str, str] | None:
+    """Give back to a title the words that interleaved with the lines of the result; None where it can't be told.
+
+    Two columns printed line by line give «left1» … «right1», «left2 right2», «left3 right3»: every line after the first
+    is cut where both parts go on from what came before.
+    """
+    left, right = title.split(), result[0].split()
+    for place, line in enumerate(result[1:]):
+        words = line.split()
+        score, cut = max((_meeting(left[-1], right[-1], words, at), at) for at in range(len(words) + 1))
+        if place == 0 and score < _SURE_CUT:
+            return None
+        left += words[:cut]
+        right += words[cut:]
+    return " ".join(left), " ".join(right)
+
+
+def _meeting(left: str, right: str, words: Sequence[str], cut: int) -> float:
+    own = _affinity(left, words[0]) - (left == words[0]) if cut else 0.0
+    return own + (_affinity(right, words[cut]) if cut < len(words) else -0.5)
 
 
 def _woven(left: tuple[str, ...], right: tuple[str, ...]) -> str:

@@ -1,0 +1,113 @@
+"""Which numbers at line starts of a flowed table begin its rows and sections, and which only stand in its text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from shnor_flow.importers.numbering import names_a_section, number_at_start, parts_of
+from shnor_flow.importers.source_text import Line
+from shnor_flow.importers.term_words import runs_of
+
+_LARGEST_GAP = 6  # numbers that a plan may skip
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A line that begins a row or a section; `restarts`: rows count from 1 again without a heading of their own."""
+
+    place: int  # index of the line
+    line: int  # its number in the file
+    number: str
+    parts: tuple[int, ...]
+    has_term: bool = False
+    is_section: bool = False
+    restarts: bool = False
+
+
+def openings_of(body: Sequence[Line]) -> tuple[Opening, ...]:
+    """Return the rows and sections of a flowed table in document order."""
+    candidates = _candidates(body)
+    chosen: list[Opening] = []
+    for index, candidate in enumerate(candidates):
+        opening = _judged(candidate, candidates[index + 1 :], chosen)
+        if opening is not None:
+            chosen.append(opening)
+    return tuple(chosen)
+
+
+def _candidates(body: Sequence[Line]) -> list[Opening]:
+    found: list[Opening] = []
+    for place, line in enumerate(body):
+        if names_a_section(line.text):
+            found.append(Opening(place, line.number, "", (), is_section=True))
+            continue
+        split = number_at_start(line.text)
+        if split is None or (not split[1] and not _goes_on_with_capital(body, place)):
+            continue
+        found.append(Opening(place, line.number, split[0], parts_of(split[0])))
+    ends = [opening.place for opening in found[1:]] + [len(body)]
+    return [
+        replace(opening, has_term=_has_term(body[opening.place : end]))
+        for opening, end in zip(found, ends, strict=True)
+    ]
+
+
+def _goes_on_with_capital(body: Sequence[Line], place: int) -> bool:
+    return place + 1 < len(body) and body[place + 1].text[0].isupper()
+
+
+def _has_term(lines: Sequence[Line]) -> bool:
+    words = [word for line in lines for word in line.text.split()]
+    return any(not run.is_bare_year for run in runs_of(words[1:])) or any(
+        runs_of(line.text.split()[:3]) for line in lines[1:]
+    )
+
+
+def _judged(candidate: Opening, later: Sequence[Opening], chosen: Sequence[Opening]) -> Opening | None:
+    """Return the candidate as a section or a row, or None when it only stands in the text."""
+    if candidate.is_section or _is_section(candidate, later, chosen):
+        return replace(candidate, is_section=True)
+    rows = [opening for opening in chosen if not opening.is_section]
+    above = chosen[-1] if chosen else None
+    if above is None or above.is_section:
+        return candidate if candidate.parts[-1] <= _LARGEST_GAP or candidate.has_term else None
+    last = rows[-1].parts
+    if _follows(last, candidate.parts):
+        return candidate if candidate.has_term or not _comes_again(candidate, later) else None
+    starts_over = len(candidate.parts) == len(last) == 1 and candidate.parts == (1,) and last[0] > 1
+    return replace(candidate, restarts=True) if starts_over and candidate.has_term else None
+
+
+def _is_section(candidate: Opening, later: Sequence[Opening], chosen: Sequence[Opening]) -> bool:
+    if len(candidate.parts) != 1 or not later:
+        return False
+    following = later[0].parts
+    if len(following) > 1:
+        return following[0] == candidate.parts[0] and not _in_a_row_of_one(candidate, chosen)
+    sections = sum(opening.is_section for opening in chosen)
+    return not candidate.has_term and following == (1,) and candidate.parts[0] == sections + 1
+
+
+def _in_a_row_of_one(candidate: Opening, chosen: Sequence[Opening]) -> bool:
+    # In a plan «1., 1.1., 1.2., 2.» whose «1.» has a term of its own, the single numbers are rows and not sections.
+    return candidate.has_term and any(
+        not opening.is_section and len(opening.parts) == 1 and opening.has_term for opening in chosen
+    )
+
+
+def _follows(last: tuple[int, ...], parts: tuple[int, ...]) -> bool:
+    if len(parts) == len(last):
+        if parts[:-1] == last[:-1]:
+            return last[-1] < parts[-1] <= last[-1] + _LARGEST_GAP
+        return len(parts) > 1 and last[0] < parts[0] <= last[0] + 2 and parts[-1] <= _LARGEST_GAP
+    if len(parts) > len(last):
+        return parts[: len(last)] == last and parts[-1] <= _LARGEST_GAP
+    return last[: len(parts)] < parts and parts[-1] <= last[len(parts) - 1] + _LARGEST_GAP
+
+
+def _comes_again(candidate: Opening, later: Sequence[Opening]) -> bool:
+    for opening in later:
+        if opening.is_section or (opening.parts == (1,) and candidate.parts != (1,)):
+            return False
+        if opening.parts == candidate.parts:
+            return opening.has_term
+    return False
