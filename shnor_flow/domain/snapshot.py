@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from fractions import Fraction
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 _ValueT = TypeVar("_ValueT")
@@ -18,6 +19,8 @@ def as_plain(value: Any) -> Any:
         return [as_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Fraction):
+        return str(value)  # exact: «91», «1/3»
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -37,4 +40,4 @@ def _read(hint: Any, value: Any) -> Any:
         return from_plain(hint, value)
     if hint is date:
         return date.fromisoformat(value)
-    return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value
+    return hint(value) if isinstance(hint, type) and issubclass(hint, (Enum, Fraction)) else value
