@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shnor_flow.domain.dates import moment_of
 from shnor_flow.settings import Settings, load_settings
@@ -17,6 +17,11 @@ from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.job_runs import begin_run, end_run
 from shnor_flow.storage.migrations import bring_up_to_date
 from shnor_flow.storage.secret import kept_secret
+from shnor_flow.templates_folder import templates_folder
+
+if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
+    from shnor_flow.delivery.links import SignedLinks
+    from shnor_flow.services.ports import LetterWriter
 
 Counts = dict[str, Any]
 
@@ -40,9 +45,30 @@ class House:
         return FileStore(self.settings.files_dir)
 
     @cached_property
+    def calendar(self) -> "WorkingCalendar":
+        """Return the working days; an administrator adds to them in working_days.toml of the data folder."""
+        from shnor_flow.importers.working_days import load_working_calendar
+
+        return load_working_calendar(self.settings.data_dir / "working_days.toml")
+
+    @cached_property
     def secret(self) -> str:
         """Return what signs links and sessions."""
         return self.settings.secret_key.get_secret_value() or kept_secret(self.settings.data_dir)
+
+    @cached_property
+    def links(self) -> "SignedLinks":
+        """Return what makes and reads the links of letters."""
+        from shnor_flow.delivery.links import SignedLinks
+
+        return SignedLinks(self.secret, self.settings.public_url, self.settings.link_days)
+
+    @cached_property
+    def writer(self) -> "LetterWriter":
+        """Return what renders letters."""
+        from shnor_flow.delivery.letters import TemplateWriter
+
+        return TemplateWriter(templates_folder())
 
 
 @lru_cache(maxsize=1)

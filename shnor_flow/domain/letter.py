@@ -1,5 +1,7 @@
 """A letter and the notices it carries: kinds and states of the outbox and of the ledger."""
 
+import hashlib
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -38,3 +40,26 @@ class Obligation(StrEnum):
     ASSIGNMENT = "assignment"
     SUBMISSION = "submission"
     FINDINGS = "findings"  # doubts of a roadmap that wait for the coordinator
+
+
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=6),
+)
+GIVE_UP_AFTER = timedelta(days=5)  # what RFC 5321, 4.5.4.1 asks of mail servers themselves
+
+
+def retry_at(attempts: int, created_at: datetime, now: datetime) -> datetime | None:
+    """Return when to try again after `attempts` temporary failures, or None when it is time to give up."""
+    if now - created_at >= GIVE_UP_AFTER:
+        return None
+    return now + RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
+
+
+def message_id_of(key: str) -> str:
+    """Return the left part of the Message-ID: the same for every copy of one letter, telling nothing of the key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

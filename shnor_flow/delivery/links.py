@@ -1,0 +1,79 @@
+"""Addresses that stand in letters: signed, scoped to one obligation and one person, expiring; no account is needed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from shnor_flow.domain.errors import NotFound, Refused
+
+_ASSIGNMENT = "letter-link.assignment"
+_SUBMISSION = "letter-link.submission"
+
+
+@dataclass(frozen=True)
+class AssignmentTicket:
+    """Whom a link lets answer, and for which assignment."""
+
+    assignment_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class SubmissionTicket:
+    """Whom a link lets file figures, and for which submission."""
+
+    submission_id: int
+    person_id: int
+
+
+class SignedLinks:
+    """Makes links and reads them back; knowing one link tells nothing about another."""
+
+    def __init__(self, secret: str, public_url: str, days: int) -> None:
+        self._secret = secret
+        self._public_url = public_url.rstrip("/")
+        self._life = timedelta(days=days)
+
+    def assignment(self, assignment_id: int, person_id: int, now: datetime) -> str:
+        """Return the page where this person answers for this assignment."""
+        return self.page(f"/a/{self._token(_ASSIGNMENT, assignment_id, person_id, now)}")
+
+    def submission(self, submission_id: int, person_id: int, now: datetime) -> str:
+        """Return the form where this person files the school's figures."""
+        return self.page(f"/s/{self._token(_SUBMISSION, submission_id, person_id, now)}")
+
+    def page(self, path: str) -> str:
+        """Return the address of a page behind the sign-in, for example /findings."""
+        return f"{self._public_url}{path}"
+
+    def read_assignment(self, token: str, now: datetime) -> AssignmentTicket:
+        """Return whom the token lets in; Refused if it has expired, NotFound if it is not ours."""
+        return AssignmentTicket(*self._read(_ASSIGNMENT, token, now))
+
+    def read_submission(self, token: str, now: datetime) -> SubmissionTicket:
+        """Return whom the token lets in; Refused if it has expired, NotFound if it is not ours."""
+        return SubmissionTicket(*self._read(_SUBMISSION, token, now))
+
+    def _token(self, purpose: str, subject_id: int, person_id: int, now: datetime) -> str:
+        # The library's own timed tokens read the clock; the moment of expiry is signed instead.
+        return str(self._serializer(purpose).dumps([subject_id, person_id, int((now + self._life).timestamp())]))
+
+    def _read(self, purpose: str, token: str, now: datetime) -> tuple[int, int]:
+        try:
+            subject_id, person_id, expires = self._serializer(purpose).loads(token)
+        except (BadData, ValueError, TypeError):
+            raise NotFound(
+                "Ссылка неполная или неверная. Откройте её из письма ещё раз целиком; если она переносится на другую "
+                "строку, скопируйте обе части."
+            ) from None
+        if now.timestamp() >= expires:
+            raise Refused(
+                "Срок действия ссылки истёк, по ней ничего не изменено. Возьмите ссылку из последнего письма или "
+                "попросите новую у муниципального координатора."
+            )
+        return subject_id, person_id
+
+    def _serializer(self, purpose: str) -> URLSafeSerializer:
+        return URLSafeSerializer(self._secret, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
