@@ -1,5 +1,6 @@
 """A collection round and a school's submission: periods, states and answers."""
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -22,6 +23,7 @@ class SubmissionState(StrEnum):
 
 
 NOT_REPORTED = (SubmissionState.EXPECTED, SubmissionState.DRAFT, SubmissionState.RETURNED)
+REPORTED = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)  # the states whose figures count in totals
 
 
 class Answer(StrEnum):
@@ -45,3 +47,13 @@ class AcrossPeriods(StrEnum):
 
     LATEST = "latest"
     SUM = "sum"
+
+
+def is_on_time(submitted_at: datetime, due_at: datetime) -> bool:
+    """Tell whether figures came before the day was over: `due_at` is the first instant after it."""
+    return submitted_at < due_at
+
+
+def receipt_number(period: str, submission_id: int, version: int) -> str:
+    """Return «2026Q4-0012-1»: quarter, submission, version."""
+    return f"{period}-{submission_id:04d}-{version}"
