@@ -44,11 +44,11 @@ def database(tmp_path: Path, _empty_sqlite: bytes) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator[PostgresServer]:
     """Start PostgreSQL once a session, or skip and say why it can't be."""
     with ExitStack() as running:
         try:
-            server = running.enter_context(running_postgres(tmp_path_factory.mktemp("postgres")))
+            server = running.enter_context(running_postgres())
         except Exception as error:
             pytest.skip(f"PostgreSQL did not start, so nothing was checked on it: {type(error).__name__}: {error}")
         yield server

