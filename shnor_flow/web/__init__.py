@@ -1,1 +1,1 @@
-"""TODO"""
+"""Pages: parse, call, render."""

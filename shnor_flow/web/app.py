@@ -1,0 +1,66 @@
+"""The web application: every router, every guard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+
+from shnor_flow import jobs
+from shnor_flow.web import sign_in, today
+from shnor_flow.web.failures import add_failure_pages
+from shnor_flow.web.forgery import refuse_forgery
+from shnor_flow.web.guards import Guards
+from shnor_flow.web.patience import Patience
+from shnor_flow.web.rendering import static_folders
+
+MEGABYTE = 1024 * 1024
+FORM_FIELDS = MEGABYTE  # what a form may weigh beside its files
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place on the top bar; lights up for every address that begins with `path`."""
+
+    path: str
+    name: str
+
+    def is_here(self, path: str) -> bool:
+        """Tell whether `path` is this place or below it."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+NAV = (
+    NavItem("/", "Сегодня"),
+    NavItem("/roadmap", "Дорожные карты"),
+    NavItem("/findings", "На решение"),
+    NavItem("/collection", "Сведения"),
+    NavItem("/report", "Отчёты"),
+    NavItem("/people", "Люди"),
+    NavItem("/letters", "Письма"),
+    NavItem("/journal", "Журнал"),
+)
+
+
+def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = jobs.now) -> FastAPI:
+    """Make the application; `clock` lets a test or a demonstration live on another day."""
+    house = house or jobs.house()
+    # FastAPI's own documentation pages load their script from an outside address.
+    app = FastAPI(
+        title="shnor_flow", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_forgery)]
+    )
+    app.state.house = house
+    app.state.clock = clock
+    app.state.patience = Patience()
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Guards, largest_body=house.settings.upload_megabytes * MEGABYTE + FORM_FIELDS)
+    add_failure_pages(app)
+    for noun in (sign_in, today):
+        app.include_router(noun.router)
+    for name, folder in static_folders().items():
+        app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
+    pages = {getattr(route, "path", "") for route in app.routes}
+    app.state.nav = tuple(item for item in NAV if item.path in pages)
+    return app

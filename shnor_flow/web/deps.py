@@ -1,0 +1,138 @@
+"""What every page is given: the house, this moment, who is looking, and how to answer. The clock is read here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from shnor_flow import jobs
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.dates import local_day
+from shnor_flow.domain.errors import ShnorError
+from shnor_flow.storage.accounts import account_by_id
+from shnor_flow.web.forgery import form_token, keep_visit
+from shnor_flow.web.rendering import environment
+from shnor_flow.web.session import read_session
+
+MESSAGE_COOKIE = "shnor_message"
+MESSAGE_SECONDS = 60
+
+
+class NotSignedIn(ShnorError):
+    """Войдите, чтобы открыть эту страницу."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the page; sees one municipality, on whose wall clock it is `today`."""
+
+    account_id: int
+    person_id: int
+    name: str
+    municipality_id: int
+    municipality: str
+    timezone: str
+    today: date
+
+    @property
+    def actor(self) -> Actor:
+        """Return the name for the journal."""
+        return Actor(self.name, self.person_id)
+
+
+def house_of(request: Request) -> jobs.House:
+    """Return the house the application was made with."""
+    house: jobs.House = request.app.state.house
+    return house
+
+
+def moment_of_request(request: Request) -> datetime:
+    """Read the clock once a request: every part of a page speaks of the same moment."""
+    if not hasattr(request.state, "now"):
+        request.state.now = request.app.state.clock()
+    moment: datetime = request.state.now
+    return moment
+
+
+def signed_in(request: Request) -> Viewer:
+    """Return who is looking; NotSignedIn leads to the sign-in page."""
+    house, now = house_of(request), moment_of_request(request)
+    session = read_session(request.cookies, house.secret)
+    if session is None:
+        raise NotSignedIn
+    with house.database.reading() as database:
+        account = account_by_id(database, session.account_id)
+    # A changed password or a closed account ends every session that was begun before.
+    if account is None or not session.belongs_to(account):
+        raise NotSignedIn
+    request.state.viewer = Viewer(
+        account_id=account.account_id,
+        person_id=account.person_id,
+        name=account.name,
+        municipality_id=account.municipality_id,
+        municipality=account.municipality,
+        timezone=account.timezone,
+        today=local_day(now, account.timezone),
+    )
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+SignedIn = Annotated[Viewer, Depends(signed_in)]
+TheHouse = Annotated[jobs.House, Depends(house_of)]
+Now = Annotated[datetime, Depends(moment_of_request)]
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page or, for htmx, a part of one; `viewer`, `message`, `csrf_token` and `path` are always there."""
+    house = house_of(request)
+    message = _read_message(request, house.secret)
+    page = environment().get_template(template)
+    html = page.render(
+        request=request,
+        path=request.url.path,
+        viewer=getattr(request.state, "viewer", None),
+        csrf_token=form_token(request, house.secret),
+        message=message,
+        nav=request.app.state.nav,
+        **values,
+    )
+    response = HTMLResponse(html, status_code=status)
+    keep_visit(request, response, is_https=is_https(request))
+    if message:
+        response.delete_cookie(MESSAGE_COOKIE)
+    return response
+
+
+def go(request: Request, to: str, message: str = "") -> Response:
+    """Answer a form: lead on to a page that says `message` once."""
+    response = RedirectResponse(to, status_code=303)
+    if message:
+        response.set_cookie(
+            MESSAGE_COOKIE,
+            str(_message_signer(house_of(request).secret).dumps(message)),
+            max_age=MESSAGE_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=is_https(request),
+        )
+    return response
+
+
+def is_https(request: Request) -> bool:
+    """Tell whether browsers come by https, as the public address says."""
+    return house_of(request).settings.public_url.startswith("https://")
+
+
+def _message_signer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="message")
+
+
+def _read_message(request: Request, secret: str) -> str:
+    try:
+        return str(_message_signer(secret).loads(request.cookies.get(MESSAGE_COOKIE, ""), max_age=MESSAGE_SECONDS))
+    except BadSignature:
+        return ""

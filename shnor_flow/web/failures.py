@@ -1,0 +1,99 @@
+"""What a person sees when something did not work: a sentence and what to do next, never a traceback."""
+
+import logging
+import secrets
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from shnor_flow.domain.errors import NotFound, Refused, ShnorError, UnreadableFile
+from shnor_flow.web.deps import NotSignedIn, house_of, render
+from shnor_flow.web.forgery import ForgedForm
+from shnor_flow.web.guards import HEADERS, TooMuchSent
+
+log = logging.getLogger(__name__)
+
+NOT_FOUND = "Такой страницы нет, или она не относится к вашему муниципалитету."
+INCOMPLETE = "Форма заполнена не полностью или в ней есть неверное значение. Вернитесь назад и проверьте поля."
+
+
+def add_failure_pages(app: FastAPI) -> None:
+    """Give every kind of failure its page."""
+    app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(ForgedForm, _forged)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(UnreadableFile, _refused)
+    app.add_exception_handler(ShnorError, _refused)
+    app.add_exception_handler(RequestValidationError, _incomplete)
+    app.add_exception_handler(TooMuchSent, _too_much)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _page(request: Request, status: int, title: str, sentence: str) -> Response:
+    return render(request, "pages/failure.html", status=status, title=title, sentence=sentence)
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    to = str(request.url_for("sign_in_page").include_query_params(next=here if request.method == "GET" else "/"))
+    relative = to.removeprefix(str(request.base_url).rstrip("/"))
+    if request.headers.get("HX-Request"):
+        return Response(status_code=204, headers={"HX-Redirect": relative})
+    return RedirectResponse(relative, status_code=303)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return _page(request, 404, "Не найдено", str(error) or NOT_FOUND)
+
+
+async def _forged(request: Request, error: Exception) -> Response:
+    return _page(request, 403, "Форма не принята", str(error))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _page(request, 422, "Не получилось", str(error))
+
+
+async def _incomplete(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # A word where a number belongs in the address is simply a page that does not exist.
+    if any(problem["loc"][0] == "path" for problem in error.errors()):
+        return _page(request, 404, "Не найдено", NOT_FOUND)
+    return _page(request, 422, "Не получилось", INCOMPLETE)
+
+
+async def _too_much(request: Request, _: Exception) -> Response:
+    megabytes = house_of(request).settings.upload_megabytes
+    return _page(
+        request,
+        413,
+        "Файл слишком большой",
+        f"Можно отправить не больше {megabytes} МБ. Уменьшите файл или разделите его на части.",
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return _page(request, 404, "Не найдено", NOT_FOUND)
+    if error.status_code == 405:
+        return _page(request, 405, "Так нельзя", "Эта страница не принимает такой запрос. Вернитесь назад.")
+    return _page(request, error.status_code, "Не получилось", "Запрос не выполнен. Вернитесь назад и повторите.")
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    log.error("failure %s on %s %s: %s", number, request.method, _route(request), type(error).__name__)
+    page = render(request, "pages/broken.html", status=500, number=number)
+    # This page is made outside the guards, so it brings its headers along.
+    page.headers.update(HEADERS)
+    return page
+
+
+def _route(request: Request) -> str:
+    """Return the pattern of the route: the address itself may be somebody's secret link."""
+    return getattr(request.scope.get("route"), "path", "unknown")

@@ -1,0 +1,70 @@
+"""Templates: one environment, the filters of the pages, and addresses of static files that may be cached for ever."""
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, weekday_in_words
+from shnor_flow.templates_folder import templates_folder
+
+OWN_STATIC = Path(__file__).parent / "static"
+
+
+def static_folders() -> dict[str, Path]:
+    """Return what is served under /static, by the first part of its path."""
+    return {
+        "own": OWN_STATIC,
+        "bootstrap": _package("bootstrap_wrapper").parent / "bootstrap" / "css",
+        "htmx": _package("js_lib_htmx") / "static" / "htmx",
+    }
+
+
+@lru_cache
+def static_url(path: str) -> str:
+    """Return the address of «own/site.css» with a mark of its content: a new file is a new address."""
+    folder, _, name = path.partition("/")
+    mark = hashlib.sha256((static_folders()[folder] / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?{mark}"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the templates of the pages; everything put into them is escaped, a missing value is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        day=_day, short_day=_short_day, weekday=weekday_in_words, plural=counted, form_for=form_for, moment=_moment
+    )
+    templates.filters["with_query"] = "?{}".format
+    templates.globals["static_url"] = static_url
+    return templates
+
+
+def _day(day: date | None) -> str:
+    return day_in_words(day) if day else "—"
+
+
+def _short_day(day: date | None) -> str:
+    return day_in_digits(day) if day else "—"
+
+
+def _moment(moment: datetime | None, zone: str) -> str:
+    """Return «31.07.2026, 14:05» on a wall clock in `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y, %H:%M") if moment else "—"
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    assert spec is not None, f"{name} is not installed"
+    assert spec.origin is not None, f"{name} has no folder"
+    return Path(spec.origin).parent

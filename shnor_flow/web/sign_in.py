@@ -1,0 +1,79 @@
+"""Signing in and out."""
+
+from math import ceil
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from shnor_flow.domain.russian import counted
+from shnor_flow.services.keep_accounts import password_fits
+from shnor_flow.storage.accounts import account_by_login, mark_signed_in
+from shnor_flow.web.deps import Now, TheHouse, is_https, render
+from shnor_flow.web.patience import Patience
+from shnor_flow.web.session import begin_session, end_session
+
+router = APIRouter()
+
+WRONG = "Имя входа или пароль не подходят. Проверьте раскладку клавиатуры и попробуйте ещё раз."
+
+
+@router.get("/sign-in", name="sign_in_page")
+def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002  (the name stands in the address)
+    """Show the form."""
+    return render(request, "pages/sign_in.html", next=next, login="", problem="")
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    house: TheHouse,
+    now: Now,
+    login: Annotated[str, Form(max_length=100)],
+    password: Annotated[str, Form(max_length=1000)],
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Begin a session, or say why not."""
+    login = login.strip().lower()
+    patience: Patience = request.app.state.patience
+    address = request.client.host if request.client else ""
+    seconds = ceil(patience.wait(login, address, now).total_seconds())
+    if seconds:
+        return _again(request, login, next, _wait_sentence(seconds), status=429)
+    with house.database.reading() as session:
+        account = account_by_login(session, login)
+    if not password_fits(account.password_hash if account else None, password) or account is None:
+        patience.remember(login, address, now)
+        return _again(request, login, next, WRONG, status=422)
+    patience.forget(login, address)
+    with house.database.writing() as session:
+        mark_signed_in(session, account.account_id, now)
+    response = RedirectResponse(_own_page(next), status_code=303)
+    begin_session(response, account, house.secret, is_https=is_https(request))
+    return response
+
+
+@router.post("/sign-out")
+def sign_out() -> Response:
+    """End the session."""
+    response = RedirectResponse("/sign-in", status_code=303)
+    end_session(response)
+    return response
+
+
+def _again(request: Request, login: str, to: str, problem: str, *, status: int) -> Response:
+    return render(request, "pages/sign_in.html", status=status, next=to, login=login, problem=problem)
+
+
+def _wait_sentence(seconds: int) -> str:
+    wait = (
+        counted(ceil(seconds / 60), "минуту,минуты,минут")
+        if seconds > 60
+        else counted(seconds, "секунду,секунды,секунд")
+    )
+    return f"Слишком много неверных попыток. Подождите {wait} и попробуйте снова."
+
+
+def _own_page(to: str) -> str:
+    """Return a page of ours: «//other.site» and «https://…» must not lead away."""
+    return to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
