@@ -1,11 +1,14 @@
 """The days of a collection round, and which quarters have one."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from shnor_flow.domain.period import ReportingPeriod, quarter_of
+from shnor_flow.domain.reminder import SUBMISSION, next_notice_on, rungs_of
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
+
+_QUIET = timedelta(days=2)  # a school that has just got a letter about its figures isn't reminded of it at once
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class RoundDates:
     opens_on: date
     due_on: date
     locks_on: date
+
+
+def next_reminder_on(due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date) -> date | None:
+    """Return the first day of a reminder that is not too soon after the last letter; None when none is left."""
+    rungs = rungs_of(SUBMISSION, due_on, calendar)
+    reminder_on = next_notice_on(rungs, last_letter_on + _QUIET)
+    return reminder_on if reminder_on and reminder_on <= locks_on else None
 
 
 def round_dates(

@@ -1,6 +1,7 @@
 """Days and counts as Russian prose has them, the same on pages, in letters and in reports."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.plural import PluralRule
@@ -27,6 +28,18 @@ def day_in_digits(day: date) -> str:
 def weekday_in_words(day: date) -> str:
     """Return «пятница»."""
     return format_date(day, "EEEE", locale="ru")
+
+
+def moment_in_words(moment: datetime, zone: str) -> str:
+    """Return «9 октября 2026 г., 14:05 (UTC+8)»: without its zone an hour could be anybody's."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day_in_words(local.date())}, {local:%H:%M} ({zone_in_words(local)})"
+
+
+def zone_in_words(local: datetime) -> str:
+    """Return «UTC+8», or «UTC+5:30», of a moment on somebody's wall clock."""
+    hours, minutes = divmod(int((local.utcoffset() or timedelta()).total_seconds()) // 60, 60)
+    return f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
 
 
 def counted(number: int, forms: str) -> str:

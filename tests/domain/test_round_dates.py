@@ -7,7 +7,7 @@ import pytest
 from shnor_flow.domain.collection import is_on_time, receipt_number
 from shnor_flow.domain.dates import end_of_day
 from shnor_flow.domain.period import parse_period
-from shnor_flow.domain.round_dates import RoundDates, RoundRules, quarters_to_collect, round_dates
+from shnor_flow.domain.round_dates import RoundDates, RoundRules, next_reminder_on, quarters_to_collect, round_dates
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 
@@ -95,3 +95,22 @@ def test_the_last_minute_of_the_day_is_in_time_and_the_first_after_it_is_late(zo
 def test_a_receipt_names_quarter_submission_and_version() -> None:
     assert receipt_number("2026Q4", 12, 1) == "2026Q4-0012-1"
     assert receipt_number("2026Q4", 123456, 2) == "2026Q4-123456-2"
+
+
+@pytest.mark.parametrize(
+    ("last_letter_on", "reminder_on"),
+    [
+        (date(2026, 9, 25), date(2026, 10, 2)),
+        (date(2026, 10, 1), date(2026, 10, 6)),  # invited yesterday: the reminder of the 2nd would only annoy
+        (date(2026, 10, 7), date(2026, 10, 10)),
+        (date(2026, 10, 12), None),
+    ],
+)
+def test_a_school_is_not_reminded_of_what_it_was_just_told(last_letter_on: date, reminder_on: date | None) -> None:
+    due_on, locks_on = date(2026, 10, 9), date(2026, 10, 23)
+    assert next_reminder_on(due_on, locks_on, CALENDAR, last_letter_on=last_letter_on) == reminder_on
+
+
+def test_nobody_is_reminded_after_the_lock() -> None:
+    due_on = date(2026, 10, 9)
+    assert next_reminder_on(due_on, due_on, CALENDAR, last_letter_on=date(2026, 10, 8)) is None
