@@ -5,7 +5,7 @@ A share is numerator over denominator, divided last and never stored; 0/0 is no 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer
@@ -74,6 +74,9 @@ class Total:
     confirmed_zero: int = 0  # of `schools`
     not_applicable: int = 0
     no_data: int = 0
+
+    def __add__(self, other: "Total") -> "Total":
+        return Total(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     def value(self, question: Question) -> Fraction | None:
         """Return Σn/Σd in the indicator's unit, or Σn where schools are summed; None when nobody answered."""

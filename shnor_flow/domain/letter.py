@@ -11,7 +11,8 @@ class LetterKind(StrEnum):
     DIGEST = "digest"
     INVITATION = "invitation"  # a collection round has opened
     RECEIPT = "receipt"  # a school's figures were taken
-    RETURNED = "returned"  # work or figures came back with a comment
+    RETURNED = "returned"  # work came back with a comment
+    RETURNED_FIGURES = "returned_figures"  # a school's figures came back with a comment
     REPORT = "report"  # the half-year report
 
 
