@@ -167,97 +167,11 @@ _DEPARTMENT = frozenset({"управлен", "отдел", "комитет", "д
 _DEPARTMENT_INITIALS = frozenset({"уо", "ко", "роо", "моуо"})
 _CENTRE = frozenset({"центр", "кабинет"})
 _GENERIC_WORDS = (
-    "администрац муниципальн район районн городск город округ местн самоуправлен мо мр го амо амр аго сфер по в образован"
-    " управлен отдел комитет департамент орган уо ко роо моуо центр кабинет методическ информацион информационн"
+    "администрац муниципальн район районн городск город округ местн самоуправлен мо мр го амо амр аго сфер по в"
+    " образован управлен отдел комитет департамент орган уо ко роо моуо центр кабинет методическ информацион"
+    " информационн"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
-_POSITION_SAYS_WHERE & set(stems):
-        return None
-    people = [
-        each
-        for each in directory.people
-        if each.works_in is not OrganisationKind.SCHOOL and each.position and stems_of(each.position) == stems
-    ]
-    if len(people) > 1:
-        return PartyMatch(reason=f"подходят: {_listed(person.full_name for person in people)}")
-    return PartyMatch(PartyTarget.PERSON, person_id=people[0].id) if people else None
-
-
-_RULES: tuple[Callable[[str, KnownDirectory], PartyMatch | None], ...] = (
-    _by_exact_name,
-    _by_group,
-    _by_position,
-    _by_words,
-    _by_kind,
-)
-
-_SCHOOLS = (
-    r"(?:оо|оу|шнор|школ|(?:(?:обще)?образовательн) (?:организац|учрежден))"
-    r"(?: (?:шнор|с низк (?:образовательн )?результат(?: обучен)?))?"
-)
-_STAFF_OF_SCHOOLS = (
-    r"(?:(?:руководител|директор|администрац|коллектив|педагог|учител|педагогическ коллектив|управленческ команд"
-    r"|школьн команд|методическ служб) )?"
-)
-_HERE = r"(?:(?:[а-я]+ )?(?:район|округ|город|муниципалитет)|муниципальн (?:образован|район|округ))"
-_GROUPS = tuple(
-    (group, re.compile(pattern))
-    for group, pattern in (
-        (
-            PartyGroup.COORDINATORS,
-            r"(?:муниципальн )?координатор(?: (?:муниципальн )?(?:программ|проект|дорожн карт))?(?: шнор)?",
-        ),
-        (
-            PartyGroup.ALL_SCHOOLS,
-            rf"{_STAFF_OF_SCHOOLS}вс(?:е|ех) {_SCHOOLS}(?: {_HERE})?|{_STAFF_OF_SCHOOLS}{_SCHOOLS} {_HERE}",
-        ),
-        (
-            PartyGroup.PROGRAMME_SCHOOLS,
-            rf"{_STAFF_OF_SCHOOLS}(?:{_SCHOOLS}(?: участни[кц](?: (?:муниципальн )?(?:программ|проект))?)?"
-            r"|участни[кц] (?:реализац )?(?:муниципальн )?(?:программ|проект))",
-        ),
-    )
-)
-_DEPARTMENT = frozenset({"управлен", "отдел", "комитет", "департамент", "орган"})
-_DEPARTMENT_INITIALS = frozenset({"уо", "ко", "роо", "моуо"})
-_CENTRE = frozenset({"центр", "кабинет"})
-_GENERIC = frozenset(
-    [
-        "администрац",
-        "муниципальн",
-        "район",
-        "районн",
-        "городск",
-        "город",
-        "округ",
-        "местн",
-        "самоуправлен",
-        "мо",
-        "мр",
-        "го",
-        "амо",
-        "амр",
-        "аго",
-        "сфер",
-        "по",
-        "в",
-        "образован",
-        "управлен",
-        "отдел",
-        "комитет",
-        "департамент",
-        "орган",
-        "уо",
-        "ко",
-        "роо",
-        "моуо",
-        "центр",
-        "кабинет",
-        "методическ",
-        "информацион",
-        "информационн",
-    ]
-)
 _POSITION_SAYS_WHERE = _DEPARTMENT | _CENTRE | {"глав", "образован"}
 
 
