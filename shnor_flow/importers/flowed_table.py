@@ -17,7 +17,7 @@ from shnor_flow.importers.torn_text import unwoven, wants_a_noun
 _LONGEST_HEADING = 14  # lines that a flowed heading may take
 _END = re.compile(
     r"(?:приложение(?:\s*№?\s*\d+)?\s*$|условные обозначения|список сокращений|раздел\s+[IVX\d]+|ожидаемые результаты"
-    r"|(?:основные\s+)?риски|механизмы? (?:реализации|контроля)|контроль за|критерии|начальник|исп\.|лист согласования)",
+    r"|(?:основные\s+)?риски|механизмы? (?:реализации|контроля)|контроль за|критерии|начальник|лист согласования)",
     re.IGNORECASE,
 )
 
@@ -72,6 +72,13 @@ def read_flowed_table(
     for row, cut in zip(rows, cuts, strict=True):
         reading.activities.append(_activity(row, cut, parties, vocabulary))
     return reading
+
+
+def plan_lines(lines: Sequence[Line], heading: FlowedHeading) -> frozenset[int]:
+    """Return the numbers of the lines that the table takes, its heading included."""
+    body = _body(lines, heading)
+    last = body[-1].number if body else lines[heading.body - 1].number
+    return frozenset(line.number for line in lines[heading.first :] if line.number <= last)
 
 
 def _body(lines: Sequence[Line], heading: FlowedHeading) -> list[Line]:

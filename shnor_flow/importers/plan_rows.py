@@ -3,9 +3,8 @@
 It knows nothing of where the cells came from, so a Word table or a spreadsheet reads the same way.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.columns import Column, columns_of
@@ -180,8 +179,3 @@ def _inherit(activity: GatheredActivity, above: Sequence[GatheredActivity]) -> N
             activity.term = activity.term or parent.term
             activity.responsible = activity.responsible or parent.responsible
             return
-
-
-def without_cell_breaks(row: Row) -> Row:
-    """Return the row with line breaks inside its cells as spaces."""
-    return replace(row, cells=tuple(re.sub(r"\s*\v\s*", " ", cell).strip() for cell in row.cells))

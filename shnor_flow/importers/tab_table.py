@@ -10,6 +10,9 @@ _BAR_ROW = re.compile(r"^\|.*\|$")
 _BAR_RULE = re.compile(r"^\|[\s:|-]+\|$")
 
 
+_LONGEST_INTERRUPTION = 3  # lines of plain text after which a table is over
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of cells and its line in the file; `gap` counts the blank lines above it."""
@@ -36,9 +39,24 @@ def tables_of(lines: Sequence[Line]) -> tuple[Table, ...]:
     return (*tables, tuple(rows)) if rows else tuple(tables)
 
 
-def without_tables(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines that belong to no table."""
-    return tuple(line for line in lines if _cells(line) is None and not _BAR_RULE.match(line.text))
+def rows_below(lines: Sequence[Line], heading: Row) -> tuple[Row, ...]:
+    """Return the rows under a heading; lines of plain text between them become rows of one cell."""
+    rows: list[Row] = []
+    between: list[Row] = []
+    for line in lines:
+        if line.number <= heading.line or _BAR_RULE.match(line.text):
+            continue
+        cells = _cells(line)
+        if cells is None:
+            between.append(Row(line.number, (line.text,), line.gap))
+            if len(between) > _LONGEST_INTERRUPTION:
+                break
+        elif 2 * len(cells) <= len(heading.cells):
+            break
+        else:
+            rows += [*between, Row(line.number, cells, line.gap)]
+            between = []
+    return tuple(rows)
 
 
 def _cells(line: Line) -> tuple[str, ...] | None:

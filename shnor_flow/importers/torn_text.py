@@ -22,6 +22,8 @@ _AGREEMENT: tuple[tuple[str, str], ...] = (
     (r"(?:ую|юю)$", r"(?:у|ю|ь)$"),
     (r"(?:ыми|ими)$", r"(?:ами|ями|ьми)$"),
 )
+# The level of a school comes before its kind: «основная общеобразовательная».
+_SCHOOL_LEVEL = re.compile(r"(?:основн|средн|начальн)\w+$")
 _GOVERNMENT: dict[str, str] = {
     "по": r"(?:у|ю|ам|ям|е|и|ому|ему|ой|ым|им)$",
     "в": r"(?:е|и|ах|ях|у|ю|о|ом|ем|ой|ых|их|ий|ый|ую|ое|ые|[бвгджзклмнпрст])$",
@@ -118,6 +120,8 @@ def _affinity(left: str, right: str) -> float:
     bare, following = left.strip("«(").lower(), right.strip(".,;:»)").lower()
     if (wanted := _GOVERNMENT.get(bare)) is not None:
         return 0.6 if re.search(wanted, following) else -1.5
+    if _SCHOOL_LEVEL.match(bare) and following.startswith("общеобразовательн"):
+        return 1.2
     for adjective, noun in _AGREEMENT:
         if len(bare) > 4 and re.search(adjective, bare):
             same = re.search(adjective, following)

@@ -1,0 +1,138 @@
+"""Indicators with their targets, read from the items of a passport: «доля … — не менее 60 % к 2026 году»."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from shnor_flow.domain.roadmap import Comparison, IndicatorDraft
+
+_FIGURE = r"(?P<figure>\d+(?:[.,]\d+)?)"
+_LIMIT = r"(?P<limit>не\s+более|не\s+выше|не\s+менее|не\s+ниже|до|менее|более|от)?"
+_UNIT = r"(?P<unit>%(?:\s+ежегодно)?|процент\w*|балл\w*|человек\w*|чел\.?|школ\w*|единиц\w*|ед\.?)"
+_TARGET = re.compile(rf"{_LIMIT}\s*{_FIGURE}\s*{_UNIT}", re.IGNORECASE)
+_BRACKET = re.compile(r"\s*\(([^()]*\d[^()]*)\)")
+_DUE_YEAR = re.compile(r"\b[Кк]\s+(?:концу\s+)?(20\d\d)")
+_IS_SHARE = re.compile(r"^(?:доля|процент|удельный вес)\b", re.IGNORECASE)
+# A share of those who do badly: without «не более» it is not clear on which side of the figure it should end up.
+_MAY_BE_UNWANTED = re.compile(
+    r"^(?:доля|число|количество|процент)\s+(?:школ|организаций|учреждений|обучающихся|учащихся|выпускников|детей)\w*"
+    r".{0,60}?(?:низк|ниже минимум|неуспева|не преодол|отстающ|не получивш)",
+    re.IGNORECASE,
+)
+_ABBREVIATIONS = re.compile(r"[А-ЯЁ]{2,6}(?:(?:,\s*|\s+и\s+)[А-ЯЁ]{2,6})*")
+_INTRODUCES = re.compile(r"планируется достичь|следующи[хе]", re.IGNORECASE)
+_NEARLY_EQUAL = 0.93
+
+
+@dataclass(frozen=True)
+class _Target:
+    before: str
+    figure: float
+    unit: str
+    limit: str
+
+
+def indicators_of(items: Iterable[str], introduction: str = "") -> tuple[IndicatorDraft, ...]:
+    """Return the indicators of a list; the introduction may name the year for all of them."""
+    due = _due_year(introduction)
+    found: list[IndicatorDraft] = []
+    for item in items:
+        if _INTRODUCES.search(item) and not _TARGET.search(item):
+            due = _due_year(item) or due
+            continue
+        for part in re.split(r"(?<=\))\.?\s+(?=[А-ЯЁ])", item):
+            found.extend(replace(draft, due_year=draft.due_year or due) for draft in _indicators_in(part))
+    return tuple(found)
+
+
+def without_repeats(indicators: Iterable[IndicatorDraft]) -> tuple[IndicatorDraft, ...]:
+    """Drop an indicator that a later list says again in nearly the same words."""
+    kept: list[IndicatorDraft] = []
+    for draft in indicators:
+        twin = next((index for index, other in enumerate(kept) if _is_the_same(other, draft)), None)
+        if twin is None:
+            kept.append(draft)
+        else:
+            kept[twin] = draft
+    return tuple(kept)
+
+
+def _due_year(text: str) -> int | None:
+    found = _DUE_YEAR.search(text)
+    return int(found[1]) if found else None
+
+
+def _indicators_in(item: str) -> list[IndicatorDraft]:
+    bracket = _BRACKET.search(item)
+    if bracket is not None and _TARGET.search(bracket[1]) and not _TARGET.search(_outside(item, bracket)):
+        return _from_bracket(item, bracket)
+    targets = _targets_in(item)
+    if not targets:
+        return [IndicatorDraft(item, None, "%" if _IS_SHARE.match(item) else None, None, _due_year(item))]
+    name = _trimmed(targets[0].before)
+    drafts = [_draft(name, targets[0], item)]
+    for target in targets[1:]:
+        drafts.append(_draft(_named_after(name, _trimmed(target.before)), target, item))
+    return drafts
+
+
+def _from_bracket(item: str, bracket: re.Match[str]) -> list[IndicatorDraft]:
+    head = _trimmed(item[: bracket.start()])
+    targets = _targets_in(bracket[1])
+    named = [target for target in targets if _trimmed(target.before)]
+    if len(targets) > 1 and len(named) == len(targets):
+        return [_draft(f"{head}: {_trimmed(target.before)}", target, item) for target in targets]
+    target = targets[0]
+    if named and (rest := bracket[1].split(target.unit, 1)[-1].strip()):
+        head = f"{head} ({_trimmed(target.before)} {rest})"
+    return [_draft(head, target, item)]
+
+
+def _outside(item: str, bracket: re.Match[str]) -> str:
+    return item[: bracket.start()] + item[bracket.end() :]
+
+
+def _targets_in(text: str) -> list[_Target]:
+    targets: list[_Target] = []
+    start = 0
+    for found in _TARGET.finditer(text):
+        figure = float(found["figure"].replace(",", "."))
+        limit = " ".join((found["limit"] or "").lower().split())
+        targets.append(_Target(text[start : found.start()], figure, found["unit"], limit))
+        start = found.end()
+    return targets
+
+
+def _draft(name: str, target: _Target, item: str) -> IndicatorDraft:
+    unit = "%" if target.unit.lower().startswith("процент") else target.unit
+    return IndicatorDraft(name, target.figure, unit, _comparison(name, target.limit), _due_year(item))
+
+
+def _comparison(name: str, limit: str) -> Comparison | None:
+    if limit in ("не более", "не выше", "менее"):
+        return Comparison.AT_MOST
+    if limit in ("не менее", "не ниже", "более", "от"):
+        return Comparison.AT_LEAST
+    return None if _MAY_BE_UNWANTED.search(name) else Comparison.AT_LEAST
+
+
+def _named_after(first: str, second: str) -> str:
+    """Name the second figure of an item: «… по ВПР – 5 %, ОГЭ, ЕГЭ – 1 %» speaks of the same share for other exams."""
+    if not second:
+        return first
+    if _ABBREVIATIONS.fullmatch(second) and (
+        exam := re.search(r"(?<=итогам )[А-ЯЁ]{2,6}\b|(?<=по )[А-ЯЁ]{2,6}\b", first)
+    ):
+        return first[: exam.start()] + second + first[exam.end() :]
+    return second if len(second.split()) > 3 else f"{first}: {second}"
+
+
+def _trimmed(text: str) -> str:
+    return re.sub(r"\s*(?:[-–—:,;.(]|\bсоставит|\bв этих школах)+\s*$", "", text.strip(" ,;.)")).strip()
+
+
+def _is_the_same(left: IndicatorDraft, right: IndicatorDraft) -> bool:
+    if left.target != right.target and None not in (left.target, right.target):
+        return False
+    return SequenceMatcher(None, left.name.lower(), right.name.lower(), autojunk=False).ratio() > _NEARLY_EQUAL

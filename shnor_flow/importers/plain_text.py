@@ -1,0 +1,68 @@
+"""A plan from plain text: tab-separated tables, tables flowed into lines, or prose."""
+
+from collections.abc import Sequence
+
+from shnor_flow.domain.errors import UnreadableFile
+from shnor_flow.domain.roadmap import RoadmapDraft
+from shnor_flow.importers.columns import Column, columns_of
+from shnor_flow.importers.flowed_table import find_heading, plan_lines, read_flowed_table
+from shnor_flow.importers.formats import decoded
+from shnor_flow.importers.glossary import glossary_of
+from shnor_flow.importers.passport import Document, read_passport
+from shnor_flow.importers.plan_rows import read_plan_rows
+from shnor_flow.importers.prose import read_prose
+from shnor_flow.importers.reading import PlanReading, all_findings
+from shnor_flow.importers.source_text import Line, lines_of, words_of
+from shnor_flow.importers.tab_table import Row, rows_below, tables_of
+
+_Plan = tuple[PlanReading, frozenset[int]]  # the rows, and the numbers of the lines they took
+
+
+def read_plain_text(data: bytes, name: str) -> RoadmapDraft:
+    """Read a programme from the bytes of a text file; UnreadableFile where it holds no plan."""
+    lines = lines_of(decoded(data, name))
+    plan, taken = _tab_plan(lines) or _flowed_plan(lines) or (read_prose(lines, words_of(lines)), frozenset[int]())
+    if not plan.activities:
+        raise UnreadableFile(
+            f"В файле «{name}» нет ни таблицы плана, ни перечня мероприятий: проверьте, тот ли это файл."
+            " Ожидается план со столбцами «Мероприятия», «Сроки», «Ответственные»."
+        )
+    outside = tuple(line for line in lines if line.number not in taken)
+    programme, about_passport = read_passport(Document(lines, outside, tables_of(outside), plan.stages))
+    activities = tuple(activity.drafted() for activity in plan.activities)
+    return RoadmapDraft(programme, activities, (*about_passport, *all_findings(plan)))
+
+
+def _tab_plan(lines: Sequence[Line]) -> _Plan | None:
+    """Read every table whose heading is that of a plan."""
+    plan = PlanReading()
+    taken: set[int] = set()
+    for heading in (row for table in tables_of(lines) for row in table):
+        columns = columns_of(heading.cells)
+        if columns is None or heading.line in taken:
+            continue
+        rows = rows_below(lines, heading)
+        part = read_plan_rows(rows, columns, glossary=_abbreviations(lines), vocabulary=words_of(lines))
+        plan.activities += part.activities
+        plan.stages += part.stages if _names_stages(heading, columns) else ()
+        taken.update([heading.line, *(row.line for row in rows)])
+    return (plan, frozenset(taken)) if plan.activities else None
+
+
+def _names_stages(heading: Row, columns: Sequence[Column | None]) -> bool:
+    return any(
+        column is Column.SECTION and cell.lower().startswith("этап")
+        for cell, column in zip(heading.cells, columns, strict=False)
+    )
+
+
+def _flowed_plan(lines: Sequence[Line]) -> _Plan | None:
+    heading = find_heading(lines)
+    if heading is None:
+        return None
+    plan = read_flowed_table(lines, heading, glossary=_abbreviations(lines), vocabulary=words_of(lines))
+    return (plan, plan_lines(lines, heading)) if plan.activities else None
+
+
+def _abbreviations(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset(glossary_of(lines, words_of(lines)))

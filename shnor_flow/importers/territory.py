@@ -1,0 +1,113 @@
+"""Where a programme lives: its municipality as the text names it, its region, and the region's time zone."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_ADJECTIVE = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?:ого|его|ом|ому)"
+# «МР «Энский район»», «ГО «Город Энск»»: the document's own name of the municipality, taken as it is.
+_QUOTED = re.compile(
+    r"(?<![А-ЯЁ])(?:(?:МР|МО|ГО|МГО|АМО|АМР|АГО)|муниципальн\w+\s+(?:район|округ|образовани)\w*|городск\w+\s+округ\w*)\s*"
+    r"«([^»]{3,60}?)»"
+)
+_FULL = re.compile(rf"({_ADJECTIVE})\s+(муниципальн\w+\s+(?:район|округ)|городск\w+\s+округ)[ауе]?(?!\w)")
+_SHORT = re.compile(rf"({_ADJECTIVE})\s+(район|округ)[ауе]?(?!\w)")
+_CITY = re.compile(
+    r"(?:городск\w+\s+округ\w*\s+)?(?:город(?:ск\w+\s+округ\w*|[ауе])?|г\.)\s*([А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*)"
+)
+_ABBREVIATED = {"АМО": "МО", "АМР": "МР", "АГО": "ГО"}
+_SOFT = re.compile(r"(?:[гкх]|[жчшщ])его$|[гкх]ого$|ского$|цкого$")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region of Russia; `other_timezones` are those of its remote districts."""
+
+    name: str
+    words: re.Pattern[str]
+    timezone: str
+    other_timezones: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def regions() -> tuple[Region, ...]:
+    """Return every region of the table shipped with the package."""
+    text = files("shnor_flow.importers").joinpath("data/regions.csv").read_text(encoding="utf-8")
+    return tuple(
+        Region(
+            name=row["region"],
+            words=re.compile(rf"(?<!\w)(?:{row['stem']})(?!\w)", re.IGNORECASE),
+            timezone=row["timezone"],
+            other_timezones=tuple(zone for zone in row["other_timezones"].split(",") if zone),
+        )
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+    )
+
+
+def region_in(text: str) -> Region | None:
+    """Return the region that the text names; None where it names none, or two equally often."""
+    counted = Counter({region: len(region.words.findall(text)) for region in regions()})
+    (first, most), (_, next_most) = counted.most_common(2)
+    return first if most > next_most else None
+
+
+def municipality_in(text: str) -> str | None:
+    """Return the municipality that the text names most, in the nominative."""
+    quoted = Counter(_as_quoted(found) for found in _QUOTED.finditer(text))
+    if quoted:
+        return quoted.most_common(1)[0][0]
+    for pattern in (_FULL, _SHORT):
+        named = Counter(_nominative(found[1], found[2]) for found in pattern.finditer(_small_capitals(text)))
+        if named:
+            return named.most_common(1)[0][0]
+    cities = Counter(found[1] for found in _CITY.finditer(text) if found[0].startswith(("город", "г.")))
+    return f"г. {cities.most_common(1)[0][0]}" if cities else None
+
+
+def _as_quoted(found: re.Match[str]) -> str:
+    kind = found[0].split("«")[0].strip()
+    kind = _ABBREVIATED.get(kind, kind)
+    if kind.startswith("муниципальн"):
+        kind = {"р": "Муниципальный район", "о": "Муниципальный округ"}.get(kind.split()[1][0], kind)
+        kind = "Муниципальное образование" if "образовани" in found[0] else kind
+    elif kind.startswith("городск"):
+        kind = "Городской округ"
+    return f"{kind} «{' '.join(found[1].split())}»"
+
+
+def _nominative(adjective: str, noun: str) -> str:
+    stem = re.sub(r"(?:ого|его|ому|ом)$", "", adjective)
+    soft = adjective.endswith("его") or stem.endswith(("к", "г", "х"))
+    words = noun.split()
+    if len(words) > 1:
+        words[0] = "городской" if words[0].startswith("город") else "муниципальный"
+    return " ".join([stem + ("ий" if soft else "ый"), *words])
+
+
+def _small_capitals(text: str) -> str:
+    """Write words in capitals as names: «ЭНСКОГО РАЙОНА» is «Энского района»."""
+    return re.sub(
+        r"\b([А-ЯЁ])([А-ЯЁ-]{4,})\b(\s+(?:МУНИЦИПАЛЬНОГО\s+|ГОРОДСКОГО\s+)?(?:РАЙОНА|ОКРУГА))?",
+        lambda found: found[1] + found[2].lower() + (found[3] or "").lower(),
+        text,
+    )
+
+
+def expanded(body: str, texts: Iterable[str]) -> str:
+    """Return the longest name under which the texts speak of this body: «управления … администрации … района»."""
+    if "администрац" in body.lower():
+        return body
+    whole = _small_capitals(" ".join(texts))
+    first, *others = body.split()
+    name = rf"\b{re.escape(first[:-1])}\w{{0,2}}\s+{re.escape(' '.join(others))}"
+    longer = re.search(
+        rf"{name}\s+(администрации\s+(?:{_ADJECTIVE}\s+)?(?:муниципального\s+|городского\s+)?(?:района|округа|образования)"
+        r"(?:\s+«[^»]+»)?|администрации\s+[А-ЯЁ]{2,4}\s+«[^»]+»)",
+        whole,
+        re.IGNORECASE,
+    )
+    return f"{body} {longer[1]}" if longer else body
