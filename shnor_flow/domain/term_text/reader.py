@@ -1,0 +1,143 @@
+"""The reader of terms: a phrase and the programme's period in, dates and doubts out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from shnor_flow.domain.term import Period, TermKind, TermReading, Window
+from shnor_flow.domain.term_text.courses import Repeated, Throughout, by_date
+from shnor_flow.domain.term_text.grammar import NotUnderstood, items_of
+from shnor_flow.domain.term_text.meaning import UNSCHEDULED, Meaning, meaning_of
+from shnor_flow.domain.term_text.parts import Item, Unreadable
+from shnor_flow.domain.term_text.restating import restated_courses
+from shnor_flow.domain.term_text.tokens import Token, tokens_of
+
+LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
+
+NO_TERM = "Срок не указан: назначьте дату."
+NOTHING_KNOWN = "Слова срока не поняты: назначьте дату сами или напишите срок иначе."
+TOO_LONG = "На месте срока длинный текст: впишите сам срок."
+OUTSIDE = "Дата стоит вне срока программы: проверьте год."
+NEVER = "На время программы не приходится ни одной такой даты: проверьте срок."
+
+
+@lru_cache(maxsize=8192)
+def read_term(phrase: str, period: Period) -> TermReading:
+    """Return what the wording means for a programme that runs over this period; never raises.
+
+    What is not certain has `needs_review` and says in `reason` what a person should do. Windows printed with their
+    year stand as printed, all others lie inside the period; they are sorted by date.
+    """
+    meaning = _understood(phrase)
+    windows = _windows(meaning, period)
+    doubts = [*meaning.doubts]
+    if any(_is_outside(window, period) for window in windows) or _starts_outside(meaning, period):
+        doubts.append(OUTSIDE)
+    if meaning.courses and not windows:
+        doubts.append(NEVER)
+    return TermReading(
+        phrase=phrase,
+        kind=meaning.kind,
+        windows=windows,
+        needs_review=bool(doubts),
+        reason=" ".join(doubts),
+        restated=_restated(meaning, phrase),
+        rule=meaning.rule,
+    )
+
+
+def _understood(phrase: str) -> Meaning:
+    return _meaning(phrase) if len(phrase) <= LONGEST_PHRASE else _unknown(TOO_LONG)
+
+
+@lru_cache(maxsize=8192)
+def _meaning(phrase: str) -> Meaning:
+    tokens = tokens_of(phrase)
+    if not tokens:
+        return UNSCHEDULED.doubted(NO_TERM)
+    try:
+        meaning = meaning_of(items_of(tokens))
+    except (NotUnderstood, Unreadable) as problem:
+        meaning = _best_reading(tokens, problem)
+    return meaning if meaning.courses or meaning.doubts else meaning.doubted(NO_TERM)
+
+
+def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
+    """Read what can be read of a wording that is not clear as a whole; a person is always asked."""
+    if any(token.kind == "NODATE" for token in tokens):
+        return UNSCHEDULED.doubted(NO_TERM)
+    parts: list[list[Item]] = [[]]
+    unclear: list[str] = []
+    reasons: list[str] = []
+    for piece in _pieces(tokens):
+        known = [token for token in piece if token.kind != "UNKNOWN"]
+        unclear += [token.text for token in piece if token.kind == "UNKNOWN"]
+        if not known:
+            continue
+        if known[0].kind == "THEN" and parts[-1]:
+            parts.append([])
+        try:
+            read = items_of([token for token in known if token.kind != "THEN"])
+        except Unreadable as impossible:
+            reasons.append(str(impossible))
+        except NotUnderstood:
+            unclear.append(" ".join(token.text for token in known))
+        else:
+            parts[-1] += [item for part in read for item in part]
+    if isinstance(problem, Unreadable) and not reasons:
+        reasons.append(str(problem))
+    if unclear:
+        reasons.append(f"Не поняты слова «{', '.join(unclear)}»: проверьте даты или напишите срок иначе.")
+    return _pieced([part for part in parts if part], reasons, impossible=isinstance(problem, Unreadable))
+
+
+def _pieced(parts: list[list[Item]], reasons: list[str], *, impossible: bool) -> Meaning:
+    if not parts:
+        rule = "impossible" if impossible else "not-understood"
+        return replace(UNSCHEDULED, rule=rule).doubted(*(reasons or [NOTHING_KNOWN]))
+    try:
+        return meaning_of(parts).doubted(*reasons, *([] if reasons else [NOTHING_KNOWN]))
+    except Unreadable as problem:
+        return replace(UNSCHEDULED, rule="impossible").doubted(str(problem), *reasons)
+
+
+def _pieces(tokens: Sequence[Token]) -> list[list[Token]]:
+    pieces: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "SEP":
+            pieces.append([])
+        elif token.kind in ("THEN", "THEN_YEARLY"):
+            pieces.append([token])
+        else:
+            pieces[-1].append(token)
+    return [piece for piece in pieces if piece]
+
+
+def _unknown(reason: str) -> Meaning:
+    return replace(UNSCHEDULED, rule="not-understood").doubted(reason)
+
+
+def _windows(meaning: Meaning, period: Period) -> tuple[Window, ...]:
+    found = {window for course in meaning.courses for window in course.in_period(period)}
+    return tuple(sorted(found, key=by_date))
+
+
+def _is_outside(window: Window, period: Period) -> bool:
+    return window.due not in period or (window.start is not None and window.start not in period)
+
+
+def _starts_outside(meaning: Meaning, period: Period) -> bool:
+    """Tell whether bounds printed with their years reach over the period's ends."""
+    bounds = [scope for course in meaning.courses if isinstance(course, Repeated) for scope in course.scopes]
+    return any(day is not None and day not in period for scope in bounds for day in (scope.start, scope.end)) or any(
+        course.start is not None and course.start not in period
+        for course in meaning.courses
+        if isinstance(course, Throughout)
+    )
+
+
+def _restated(meaning: Meaning, phrase: str) -> str:
+    if meaning.kind is TermKind.UNSCHEDULED:
+        wording = " ".join(phrase.split())[:LONGEST_PHRASE]
+        return f"без даты: {wording or 'срок не указан'}"
+    return restated_courses(meaning.courses)

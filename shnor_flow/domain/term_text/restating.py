@@ -1,0 +1,136 @@
+"""Readings said again in plain Russian, in words that the reader itself takes back to the same dates."""
+
+from datetime import date
+
+from shnor_flow.domain.term import Window
+from shnor_flow.domain.term_text.courses import Course, Printed, Repeated, Scope, Throughout
+from shnor_flow.domain.term_text.parts import LAST, MonthDay, Place, Stretch, Unit, WeekdayOfMonth
+
+_GENITIVE = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+WEEKDAYS_EACH = (
+    "каждый понедельник", "каждый вторник", "каждую среду", "каждый четверг", "каждую пятницу", "каждую субботу",
+    "каждое воскресенье",
+)  # fmt: skip
+_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_NTH = {
+    "m": {1: "первый", 2: "второй", 3: "третий", 4: "четвертый", 5: "пятый", LAST: "последний"},
+    "f": {1: "первая", 2: "вторая", 3: "третья", 4: "четвертая", 5: "пятая", LAST: "последняя"},
+    "n": {1: "первое", 2: "второе", 3: "третье", 4: "четвертое", 5: "пятое", LAST: "последнее"},
+}
+_WEEKDAY_GENDERS = "mmfmffn"
+
+UNIT_WORDS = {
+    Unit.YEAR: "каждый год с 1 января по 31 декабря",
+    Unit.HALF: "в каждом полугодии года",
+    Unit.THIRD: "каждые 4 месяца",
+    Unit.QUARTER: "в каждом квартале года",
+    Unit.TWO_MONTHS: "каждые 2 месяца",
+    Unit.MONTH: "в каждом месяце года",
+    Unit.HALF_MONTH: "в каждой половине месяца",
+    Unit.WEEK: "каждую неделю",
+    Unit.SCHOOL_YEAR: "каждый год с 1 сентября по 31 мая",
+    Unit.SCHOOL_HALF: "в каждом учебном полугодии",
+    Unit.TERM: "в каждой учебной четверти",
+    Unit.TRIMESTER: "в каждом учебном триместре",
+}
+UNIT_GENITIVE = {
+    Unit.YEAR: "года",
+    Unit.HALF: "полугодия",
+    Unit.QUARTER: "квартала",
+    Unit.MONTH: "месяца",
+    Unit.TERM: "учебной четверти",
+    Unit.TRIMESTER: "учебного триместра",
+    Unit.SCHOOL_YEAR: "учебного года",
+    Unit.SCHOOL_HALF: "учебного полугодия",
+    Unit.WEEK: "недели",
+    Unit.HALF_MONTH: "половины месяца",
+}
+
+
+def restated_courses(courses: tuple[Course, ...]) -> str:
+    """Return the courses in words, the first window and what comes after it joined by «далее»."""
+    return ", далее ".join(_course(course) for course in courses)
+
+
+def restated_places(places: tuple[Place, ...]) -> str:
+    """Return yearless places in words: «с 1 по 31 июля»."""
+    return " и ".join(_place(place) for place in places)
+
+
+def weekday_of_month(nth: int, weekday: int, month: str = "каждого месяца") -> str:
+    """Return «последняя пятница каждого месяца»."""
+    return f"{_NTH[_WEEKDAY_GENDERS[weekday]][nth]} {_WEEKDAYS[weekday]} {month}"
+
+
+def day_in_words(day: date) -> str:
+    """Return «1 сентября 2026 г.»."""
+    return f"{day.day} {_GENITIVE[day.month - 1]} {day.year} г."
+
+
+def _course(course: Course) -> str:
+    if isinstance(course, Printed):
+        count = "один раз" if len(course.windows) == 1 else "несколько раз"
+        return f"{count}: {'; '.join(_window(window) for window in course.windows)}"
+    if isinstance(course, Repeated):
+        return f"{course.words}{''.join(_scope(scope) for scope in course.scopes)}"
+    return _throughout(course)
+
+
+def _throughout(course: Throughout) -> str:
+    if course.deadline_only:
+        return "один раз: до конца периода программы"
+    if course.start and course.end:
+        return f"постоянно {_window(Window(course.start, course.end))}"
+    if course.start:
+        return f"постоянно начиная с {day_in_words(course.start)}"
+    return "постоянно, весь период программы"
+
+
+def _scope(scope: Scope) -> str:
+    words = f", {restated_places(scope.every_year)}" if scope.every_year else ""
+    if scope.start and scope.end:
+        return f"{words}, {_window(Window(scope.start, scope.end))}"
+    if scope.start:
+        return f"{words}, начиная с {day_in_words(scope.start)}"
+    return words
+
+
+def _window(window: Window) -> str:
+    start, due = window.start, window.due
+    if start is None:
+        return f"до {day_in_words(due)}"
+    if start == due:
+        return day_in_words(due)
+    if (start.year, start.month) == (due.year, due.month):
+        return f"с {start.day} по {day_in_words(due)}"
+    if start.year == due.year:
+        return f"с {start.day} {_GENITIVE[start.month - 1]} по {day_in_words(due)}"
+    return f"с {day_in_words(start)} по {day_in_words(due)}"
+
+
+def _place(place: Place) -> str:
+    if isinstance(place, WeekdayOfMonth):
+        return weekday_of_month(place.nth, place.weekday, _GENITIVE[place.month - 1])
+    if place.first is None:
+        return f"до конца {_GENITIVE[1]}" if place.last == MonthDay(2, LAST) else f"до {_day(place.last)}"
+    if place == Stretch(MonthDay(2, 1), MonthDay(2, LAST)):
+        return "весь февраль"
+    if place.is_day:
+        return "последний день февраля" if place.last == MonthDay(2, LAST) else _day(place.last)
+    if place.last.month == 2 and place.last.day == LAST:
+        return f"с {_day(place.first)} по конец февраля"
+    if place.first.month == place.last.month and not place.wraps:
+        return f"с {_number(place.first)} по {_day(place.last)}"
+    return f"с {_day(place.first)} по {_day(place.last)}"
+
+
+def _day(day: MonthDay) -> str:
+    return f"{_number(day)} {_GENITIVE[day.month - 1]}"
+
+
+def _number(day: MonthDay) -> int:
+    return day.day if day.day > 0 else _LENGTHS[day.month - 1] + 1 + day.day
