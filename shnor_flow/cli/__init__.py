@@ -14,6 +14,7 @@ from shnor_flow.domain.errors import ShnorError
 # The line stands here too, because loading every module for --help would cost seconds.
 COMMANDS = MappingProxyType(
     {
+        "import": ("roadmap", "import_command", "прочитать программу и план из файла"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),
     }
 )
