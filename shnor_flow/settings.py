@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         """Return the folder of stored files."""
         return self.data_dir / "files"
 
+    @property
+    def caught_dir(self) -> Path:
+        """Return the folder where the mail catcher keeps letters that were not sent to anybody."""
+        return self.data_dir / "caught"
+
 
 @lru_cache(maxsize=1)
 def load_settings() -> Settings:

@@ -15,6 +15,8 @@ from shnor_flow.domain.errors import ShnorError
 COMMANDS = MappingProxyType(
     {
         "import": ("roadmap", "import_command", "прочитать программу и план из файла"),
+        "serve": ("serve", "serve", "запустить веб-страницы и задания по расписанию"),
+        "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),
     }
 )
