@@ -63,6 +63,8 @@ class Activity(SQLModel, table=True):
     review_reason: str = ""
     confirmed_at: datetime | None = optional_moment()  # set when a person settled a doubtful reading
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")
+    # set by whatever changes its dates or holders, cleared by planning: work per tick grows with what has changed
+    needs_planning: bool = Field(default=True, index=True)
 
 
 class Party(SQLModel, table=True):

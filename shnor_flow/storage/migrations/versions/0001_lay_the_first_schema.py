@@ -312,6 +312,7 @@ def upgrade() -> None:
         sa.Column("review_reason", sa.String(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("needs_planning", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["confirmed_by"],
             ["person.id"],
@@ -324,6 +325,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("roadmap_id", "position"),
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_needs_planning"), ["needs_planning"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_roadmap_id"), ["roadmap_id"], unique=False)
 
     op.create_table(
@@ -873,6 +875,7 @@ def downgrade() -> None:
     op.drop_table("appointment")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_roadmap_id"))
+        batch_op.drop_index(batch_op.f("ix_activity_needs_planning"))
 
     op.drop_table("activity")
     with op.batch_alter_table("account", schema=None) as batch_op:
