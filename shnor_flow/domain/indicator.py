@@ -13,6 +13,7 @@ from shnor_flow.domain.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
 PERCENT = "%"
+_WITHOUT_NUMBER = {Answer.NOT_APPLICABLE: "не применимо", Answer.NO_DATA: "нет данных"}
 COUNTED = (Answer.VALUE, Answer.CONFIRMED_ZERO)  # the answers that bring a number into a total
 
 
@@ -62,6 +63,38 @@ class GivenFigure:
     def is_counted(self) -> bool:
         """Tell whether this answer brings a number into a total."""
         return self.answer in COUNTED and self.numerator is not None
+
+
+@dataclass(frozen=True)
+class FiledFigure:
+    """An answer as filed, with the indicator's words of that day: a receipt outlives a change of the passport."""
+
+    indicator_id: int
+    name: str
+    unit: str | None
+    is_share: bool
+    answer: Answer
+    numerator: float | None
+    denominator: float | None
+    note: str
+
+    @property
+    def given(self) -> GivenFigure:
+        """Return the answer alone."""
+        return GivenFigure(self.answer, self.numerator, self.denominator, self.note)
+
+    @property
+    def in_words(self) -> str:
+        """Return «5 из 8», «14 чел.», or why there is no number."""
+        return figure_in_words(self.given, is_share=self.is_share, unit=self.unit)
+
+    @property
+    def share_in_words(self) -> str:
+        """Return «62,5 %», or nothing where the words say it all."""
+        if not self.is_share or not self.given.is_counted:
+            return ""
+        part = share(self.numerator or 0, self.denominator or 0)
+        return write_value(part * 100 if part is not None and self.unit == PERCENT else part, self.unit)
 
 
 @dataclass(frozen=True)
@@ -139,6 +172,29 @@ def over_periods(rule: AcrossPeriods, figures: Sequence[GivenFigure]) -> GivenFi
         float(sum(exact(figure.numerator or 0) for figure in counted)),
         float(sum(exact(figure.denominator or 0) for figure in counted)),
     )
+
+
+def filed(question: Question, figure: GivenFigure) -> FiledFigure:
+    """Return the answer as it goes into a submitted version."""
+    return FiledFigure(
+        indicator_id=question.indicator_id,
+        name=question.name,
+        unit=question.unit,
+        is_share=question.is_share,
+        answer=figure.answer,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        note=figure.note,
+    )
+
+
+def figure_in_words(figure: GivenFigure, *, is_share: bool, unit: str | None) -> str:
+    """Return «5 из 8», «14 чел.», «подтверждённый ноль (0 из 8)», «не применимо» or «нет данных»."""
+    if figure.answer in _WITHOUT_NUMBER:
+        return _WITHOUT_NUMBER[figure.answer]
+    pair = f"{write_number(figure.numerator)} из {write_number(figure.denominator)}"
+    words = pair if is_share else write_value(figure.numerator, unit)
+    return f"подтверждённый ноль ({words})" if figure.answer is Answer.CONFIRMED_ZERO else words
 
 
 def as_typed(figure: GivenFigure) -> TypedFigure:
