@@ -110,6 +110,17 @@ class HalfYearReport:
         """Return the half-year."""
         return parse_period(self.scope.period)
 
+    @property
+    def title(self) -> str:
+        """Return the name of the document: «Сводный отчёт … за II полугодие 2026 года»."""
+        half_year = self.period.name.removesuffix(" г.")
+        return f"Сводный отчёт о реализации программы «{self.scope.programme}» за {half_year} года"
+
+    @property
+    def is_preliminary(self) -> bool:
+        """Tell whether the half-year was not over yet."""
+        return self.scope.as_of <= self.period.end
+
 
 def build(facts: HalfYearFacts) -> HalfYearReport:
     """Count everything once; a deadline belongs to the half-year in which the plan put it, wherever it was moved."""
