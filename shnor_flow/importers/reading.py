@@ -60,8 +60,8 @@ def all_findings(plan: PlanReading) -> tuple[FindingDraft, ...]:
 def doubt_what_is_missing(activity: GatheredActivity) -> None:
     """Ask about a row that has no term, no party or no words."""
     if not activity.term:
-        activity.doubt(FindingKind.TEXT, "В строке плана не найден срок: укажите его.")
+        activity.doubt(FindingKind.TERM, "В строке плана не найден срок: укажите его.")
     if not activity.responsible:
-        activity.doubt(FindingKind.TEXT, "В строке плана не найден ответственный: назначьте его.")
+        activity.doubt(FindingKind.PARTY, "В строке плана не найден ответственный: назначьте его.")
     if not activity.title:
         activity.doubt(FindingKind.STRUCTURE, "В строке плана нет названия мероприятия: впишите его.")
