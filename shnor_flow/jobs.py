@@ -4,6 +4,10 @@ Here, and only here, the clock is read, the database is opened and adapters are 
 late, or on two machines at once: the outcome is in the database and stays the same.
 """
 
+import asyncio
+import os
+import socket
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.working_calendar import WorkingCalendar
 from shnor_flow.settings import Settings, load_settings
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
@@ -21,7 +26,7 @@ from shnor_flow.templates_folder import templates_folder
 
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
-    from shnor_flow.services.ports import LetterWriter
+    from shnor_flow.services.ports import LetterWriter, Mailer
 
 Counts = dict[str, Any]
 
@@ -45,7 +50,7 @@ class House:
         return FileStore(self.settings.files_dir)
 
     @cached_property
-    def calendar(self) -> "WorkingCalendar":
+    def calendar(self) -> WorkingCalendar:
         """Return the working days; an administrator adds to them in working_days.toml of the data folder."""
         from shnor_flow.importers.working_days import load_working_calendar
 
@@ -70,6 +75,13 @@ class House:
 
         return TemplateWriter(templates_folder())
 
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """Return what hands letters over to the mail server."""
+        from shnor_flow.delivery.smtp import MailServer, SmtpMailer
+
+        return SmtpMailer(MailServer.of(self.settings), self.settings.mail_from)
+
 
 @lru_cache(maxsize=1)
 def house() -> House:
@@ -93,3 +105,12 @@ def run(job: str, as_of: date | None, engine: str, work: Callable[[datetime], Co
         raise
     end_run(house().database, run_id, now(as_of), counts)
     return counts
+
+
+def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
+    """Send the letters whose time has come."""
+    from shnor_flow.services import deliver_mail as delivering
+
+    worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    post = delivering.Post(house().database, house().mailer, house().files, lambda: now(as_of), worker)
+    return run("deliver_mail", as_of, engine, lambda _: asyncio.run(delivering.deliver_mail(post)).as_counts())

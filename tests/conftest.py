@@ -9,6 +9,7 @@ import pytest
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.migrations import bring_up_to_date
 from tests.postgres import PostgresServer, running_postgres
+from tests.smtp import SmtpServer
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -70,3 +71,12 @@ def any_database(request: pytest.FixtureRequest) -> Database:
     kind = "database" if request.param == "sqlite" else "postgres_database"
     database: Database = request.getfixturevalue(kind)
     return database
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[SmtpServer]:
+    """Return a running mail server that takes everything, unless it is told to misbehave."""
+    server = SmtpServer()
+    server.start()
+    yield server
+    server.stop()

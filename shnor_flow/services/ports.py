@@ -66,8 +66,9 @@ class OutgoingLetter:
     subject: str
     text: str
     html: str
-    message_id: str
+    message_id: str  # the part before the @
     in_reply_to: str | None
+    written_at: datetime
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -75,8 +76,9 @@ class Verdict(StrEnum):
     """What the mail server said."""
 
     SENT = "sent"
-    TEMPORARY = "temporary"  # 4xx, no connection, a time-out: try again later
+    TEMPORARY = "temporary"  # 4xx, a broken connection, a time-out: try again later
     PERMANENT = "permanent"  # 5xx: a person has to look
+    NO_SERVICE = "no_service"  # no connection, no sign-in: no letter is at fault, and none was tried
 
 
 @dataclass(frozen=True)
@@ -92,4 +94,4 @@ class Mailer(Protocol):
     """Sends letters; one that fails never keeps the others back."""
 
     def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Delivery]:
-        """Yield each outcome as it becomes known."""
+        """Yield each outcome as it becomes known; after NO_SERVICE, or a run of silence, the rest gets none."""

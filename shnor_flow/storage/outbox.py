@@ -25,7 +25,7 @@ def put(session: Session, letters: Sequence[Letter]) -> dict[str, int]:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [letter.model_dump(exclude={"id"}) for letter in letters]
     statement = insert(Letter).on_conflict_do_nothing().returning(col(Letter.key), col(Letter.id))
-    return dict(session.execute(statement, rows).tuples())
+    return dict(session.execute(statement, rows).tuples().all())
 
 
 def claim(session: Session, worker: str, now: datetime, lease: timedelta, limit: int) -> list[Letter]:

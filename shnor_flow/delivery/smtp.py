@@ -1,0 +1,162 @@
+"""Sending letters over SMTP: a few connections at once, an outcome for every letter, no letter in another's way."""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import aiosmtplib
+
+from shnor_flow.delivery.message import Sender, wire_bytes
+from shnor_flow.delivery.smtp_words import connection_trouble, refusal, silence
+from shnor_flow.domain.address import address_on_envelope
+from shnor_flow.services.ports import Delivery, OutgoingLetter, Verdict
+from shnor_flow.settings import Settings
+
+SILENCES_TO_STOP = 3  # letters in a row that the server met with silence or by hanging up
+_QUIT_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed over; `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str = "none"
+    user: str = ""
+    password: str = ""
+    timeout_seconds: float = 30
+    connections: int = 4
+
+    @classmethod
+    def of(cls, settings: Settings) -> "MailServer":
+        """Return the server that the settings name."""
+        return cls(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            timeout_seconds=settings.smtp_timeout_seconds,
+            connections=settings.smtp_connections,
+        )
+
+
+class SmtpMailer:
+    """Sends letters; what the server can't take now is told apart from what it will never take."""
+
+    def __init__(self, server: MailServer, mail_from: str) -> None:
+        self._server = server
+        self._sender = Sender(mail_from)
+
+    async def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Delivery]:
+        """Yield each outcome as it becomes known; letters after NO_SERVICE, or a run of silence, get none.
+
+        `letters` is read one by one, just before each is sent.
+        """
+        errand = _Errand(self._server, self._sender, letters)
+        working = asyncio.create_task(errand.run())
+        try:
+            while (delivery := await errand.outcomes.get()) is not None:
+                yield delivery
+            await working
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+
+class _Errand:
+    """One call of `send`: carriers with a connection each, taking letters from one pile."""
+
+    def __init__(self, server: MailServer, sender: Sender, letters: Iterable[OutgoingLetter]) -> None:
+        self.outcomes: asyncio.Queue[Delivery | None] = asyncio.Queue()
+        self._server = server
+        self._sender = sender
+        self._letters: Iterator[OutgoingLetter] = iter(letters)
+        self._handed_back: deque[OutgoingLetter] = deque()
+        self._crew = server.connections
+        self._silences = 0
+        self._is_over = False
+
+    async def run(self) -> None:
+        """Let the carriers work until the pile is empty or the server is of no use."""
+        try:
+            await asyncio.gather(*(self._carry() for _ in range(self._server.connections)))
+        finally:
+            self.outcomes.put_nowait(None)
+
+    async def _carry(self) -> None:
+        connection = _connection(self._server, self._sender.domain)
+        try:
+            while not self._is_over and (letter := self._next()) is not None:
+                if not connection.is_connected and not await self._connect(connection, letter):
+                    return
+                self.outcomes.put_nowait(await self._hand_over(connection, letter))
+        finally:
+            self._crew -= 1
+            await _part(connection)
+
+    def _next(self) -> OutgoingLetter | None:
+        return self._handed_back.popleft() if self._handed_back else next(self._letters, None)
+
+    async def _connect(self, connection: aiosmtplib.SMTP, letter: OutgoingLetter) -> bool:
+        try:
+            await connection.connect()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            # Servers limit connections: while a colleague still works, the letter goes back to the pile.
+            if self._crew > 1:
+                self._handed_back.append(letter)
+            elif not self._is_over:
+                self._is_over = True
+                trouble = connection_trouble(error, self._server.host, self._server.port)
+                self.outcomes.put_nowait(Delivery(letter.letter_id, Verdict.NO_SERVICE, trouble))
+            return False
+        return True
+
+    async def _hand_over(self, connection: aiosmtplib.SMTP, letter: OutgoingLetter) -> Delivery:
+        to_address = address_on_envelope(letter.to_address)
+        if to_address is None:
+            return Delivery(letter.letter_id, Verdict.PERMANENT, "Адрес получателя записан с ошибкой. Исправьте его.")
+        try:
+            data = wire_bytes(letter, to_address, self._sender)
+            await connection.sendmail(self._sender.address, [to_address], data)
+        except (aiosmtplib.SMTPServerDisconnected, TimeoutError, OSError) as error:
+            return self._met_with_silence(connection, letter, error)
+        except Exception as error:  # whatever one letter is made of, it must not keep the others back
+            self._silences = 0
+            return Delivery(letter.letter_id, *refusal(error))
+        self._silences = 0
+        return Delivery(letter.letter_id, Verdict.SENT)
+
+    def _met_with_silence(self, connection: aiosmtplib.SMTP, letter: OutgoingLetter, error: Exception) -> Delivery:
+        connection.close()
+        self._silences += 1
+        # One letter may be what the server chokes on; several in a row mean that the server is ill.
+        self._is_over = self._is_over or self._silences >= SILENCES_TO_STOP
+        return Delivery(letter.letter_id, Verdict.TEMPORARY, silence(error, self._server.timeout_seconds))
+
+
+def _connection(server: MailServer, own_name: str) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user or None,
+        password=server.password or None,
+        local_hostname=own_name,  # asking the resolver for our own name may take seconds
+        timeout=server.timeout_seconds,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        tls_context=None if server.security == "none" else ssl.create_default_context(),
+    )
+
+
+async def _part(connection: aiosmtplib.SMTP) -> None:
+    if not connection.is_connected:
+        return
+    with suppress(aiosmtplib.SMTPException, OSError):
+        await connection.quit(timeout=_QUIT_SECONDS)
+    connection.close()
