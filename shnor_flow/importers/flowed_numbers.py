@@ -1,11 +1,12 @@
 """Which numbers at line starts of a flowed table begin its rows and sections, and which only stand in its text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shnor_flow.importers.numbering import names_a_section, number_at_start, parts_of
 from shnor_flow.importers.source_text import Line
-from shnor_flow.importers.term_words import runs_of
+from shnor_flow.importers.term_words import runs_from, runs_of
 
 _LARGEST_GAP = 6  # numbers that a plan may skip
 
@@ -40,8 +41,8 @@ def _candidates(body: Sequence[Line]) -> list[Opening]:
         if names_a_section(line.text):
             found.append(Opening(place, line.number, "", (), is_section=True))
             continue
-        split = number_at_start(line.text)
-        if split is None or (not split[1] and not _goes_on_with_capital(body, place)):
+        split = number_at_start(line.text) or _number_before_a_term(line.text)
+        if split is None or (not split[1] and not _a_cell_follows(body, place)):
             continue
         found.append(Opening(place, line.number, split[0], parts_of(split[0])))
     ends = [opening.place for opening in found[1:]] + [len(body)]
@@ -51,15 +52,27 @@ def _candidates(body: Sequence[Line]) -> list[Opening]:
     ]
 
 
-def _goes_on_with_capital(body: Sequence[Line], place: int) -> bool:
-    return place + 1 < len(body) and body[place + 1].text[0].isupper()
+def _number_before_a_term(text: str) -> tuple[str, str] | None:
+    """Split «6 ежегодно Проведение…»; «1 раз в год…» is a term itself and has no number of its own."""
+    words = text.split()
+    if len(words) < 2 or not re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", words[0]) or runs_from(words, 0):
+        return None
+    return (words[0], text[len(words[0]) :].strip()) if runs_from(words, 1) else None
+
+
+def _a_cell_follows(body: Sequence[Line], place: int) -> bool:
+    """Tell whether a number alone on its line may stand in a column of its own: a title or a term comes next."""
+    if place + 1 >= len(body):
+        return False
+    text = body[place + 1].text
+    return text[0].isupper() or text[0] == "«" or bool(runs_from(text.split(), 0))
 
 
 def _has_term(lines: Sequence[Line]) -> bool:
     words = [word for line in lines for word in line.text.split()]
-    return any(not run.is_bare_year for run in runs_of(words[1:])) or any(
-        runs_of(line.text.split()[:3]) for line in lines[1:]
-    )
+    if runs_from(words, 1) or any(not run.is_bare_year for run in runs_of(words[1:])):
+        return True
+    return any(runs_from(line.text.split(), 0) for line in lines[1:])
 
 
 def _judged(candidate: Opening, later: Sequence[Opening], chosen: Sequence[Opening]) -> Opening | None:

@@ -31,10 +31,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Cut:
-    """The words of every column and how good they look; below zero something is missing or broken."""
+    """The words of every column, how good they look, and by how much they look better than any other cut."""
 
     cells: dict[Column, tuple[Word, ...]]
     score: float
+    margin: float
 
 
 def words_of_lines(lines: Iterable[Line]) -> tuple[Word, ...]:
@@ -59,6 +60,9 @@ def cut_row(words: Sequence[Word], columns: Sequence[Column], parties: PartyWord
     return _RowCutter(words, columns, parties, gaps_tell=gaps_tell).best()
 
 
+_Way = tuple[float, tuple[int, ...]]  # a score, and the words at which the later columns begin
+
+
 class _RowCutter:
     def __init__(
         self, words: Sequence[Word], columns: Sequence[Column], parties: PartyWords, *, gaps_tell: bool
@@ -75,28 +79,29 @@ class _RowCutter:
         self._parties_of = lru_cache(maxsize=None)(self._split_parties)
 
     def best(self) -> Cut:
-        score, edges = self._best_from(0, 0)
+        ways = self._best_from(0, 0)
+        score, edges = ways[0]
         starts = (0, *edges)
         ends = (*edges, len(self._words))
         cells = {
             column: tuple(self._words[start:end])
             for column, start, end in zip(self._columns, starts, ends, strict=True)
         }
-        return Cut(cells, score)
+        return Cut(cells, score, margin=score - ways[1][0] if len(ways) > 1 else -_NEVER)
 
-    def _compute_best_from(self, column: int, start: int) -> tuple[float, tuple[int, ...]]:
-        """Return the best score of this and the later columns from this word on, and where the later ones begin."""
+    def _compute_best_from(self, column: int, start: int) -> tuple[_Way, ...]:
+        """Return the two best ways to cut this and the later columns from this word on."""
         here = self._columns[column]
         if column == len(self._columns) - 1:
-            return self._score(here, start, len(self._words)), ()
-        options: list[tuple[float, tuple[int, ...]]] = []
+            return ((self._score(here, start, len(self._words)), ()),)
+        options: list[_Way] = []
         for end in self._ends(here, self._columns[column + 1], start):
             own = self._score(here, start, end)
             if own <= _NEVER:
                 continue
-            rest, edges = self._best_from(column + 1, end)
-            options.append((own + rest, (end, *edges)))
-        return max(options, default=(_NEVER, (len(self._words),) * (len(self._columns) - 1 - column)))
+            options += [(own + rest, (end, *edges)) for rest, edges in self._best_from(column + 1, end)]
+        nothing = (_NEVER, (len(self._words),) * (len(self._columns) - 1 - column))
+        return tuple(sorted(options, reverse=True)[:2]) or (nothing,)
 
     def _ends(self, here: Column, following: Column, start: int) -> Iterable[int]:
         if here is Column.TERM:
@@ -159,7 +164,8 @@ class _RowCutter:
         )
         known = sum(party in self._parties.recurring for party in parties)
         cut_short = end < len(self._words) and len(self._parties_of(start, end + 1) or ()) == len(parties)
-        return 4 + 1.5 * (len(parties) - 1) + known - 6 * repeats - 2 * cut_short - 0.1 * (end - start)
+        score = -1.0 * self._texts[start][0].islower()
+        return score + 4 + 1.2 * (len(parties) - 1) + known - 6 * repeats - 2 * cut_short - 0.1 * (end - start)
 
     def _split_parties(self, start: int, end: int) -> tuple[str, ...] | None:
         return self._parties.parties_in(self._texts[start:end])
@@ -175,6 +181,12 @@ class _RowCutter:
             score -= 1.5
         if any(start <= begin < end < close and not run.tail for (begin, close), run in self._runs.items()):
             score -= 4  # the cut goes through the middle of a term
+        if column is Column.TITLE:
+            score -= 0.6 * sum(word.endswith(".") for word in self._texts[start : end - 1])
+        elif start in self._party_starts and self._parties_of(start, end) is not None:
+            score -= 3  # a result is not a list of parties
+        elif first.isupper() and start in self._party_starts:
+            score -= 1
         return score - 5 * (not _balanced(self._texts[start:end]))
 
 

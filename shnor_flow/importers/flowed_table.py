@@ -9,11 +9,13 @@ from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.columns import Column, flowed_columns, may_begin_a_heading
 from shnor_flow.importers.flowed_numbers import Opening, openings_of
 from shnor_flow.importers.flowed_row import Cut, Word, cut_row, text_of, words_of_lines
+from shnor_flow.importers.numbering import number_at_start
 from shnor_flow.importers.party_words import PartyWords
 from shnor_flow.importers.reading import GatheredActivity, PlanReading, doubt_what_is_missing
 from shnor_flow.importers.source_text import Line, joined
 from shnor_flow.importers.torn_text import unwoven, wants_a_noun
 
+_SURE_MARGIN = 1.0  # a cut is told for sure when any other scores less by this
 _LONGEST_HEADING = 14  # lines that a flowed heading may take
 _END = re.compile(
     r"(?:приложение(?:\s*№?\s*\d+)?\s*$|условные обозначения|список сокращений|раздел\s+[IVX\d]+|ожидаемые результаты"
@@ -195,6 +197,12 @@ def _activity(row: _FlowedRow, cut: Cut, parties: PartyWords, vocabulary: frozen
     _unweave(activity, cut)
     _give_back_carried(activity, row)
     _doubt_cells(activity, Column.RESULT in texts)
+    if cut.margin < _SURE_MARGIN:
+        activity.doubt(FindingKind.TEXT, "Границы ячеек этой строки видны неясно: проверьте, что где стоит.")
+    if any(number_at_start(line.text) for line in row.lines[1:]):
+        activity.doubt(
+            FindingKind.STRUCTURE, "Внутри строки встретился ещё один номер: проверьте, не слились ли две строки."
+        )
     return activity
 
 

@@ -110,6 +110,8 @@ class PartyWords:
                 return None
             parties.append(" ".join(words[place : place + length]).strip(" ,;/"))
             place += length
+            if place < len(words) and _ends_cell(words[place - 1]):
+                return None
             if place < len(words) and words[place].lower() in ("и", "/", ",", "–", "-", "совместно"):
                 place += 1
         return tuple(party for party in parties if party)
@@ -242,6 +244,10 @@ def _is_person(words: Sequence[str], place: int) -> bool:
 
 def _ends_party(word: str) -> bool:
     return word.endswith((",", ";"))
+
+
+def _ends_cell(word: str) -> bool:
+    return word.endswith(".") and not _INITIALS.match(word) and len(word) > 4
 
 
 def _end_of_quote(words: Sequence[str], place: int) -> int:

@@ -24,6 +24,7 @@ _AGREEMENT: tuple[tuple[str, str], ...] = (
 )
 # The level of a school comes before its kind: «основная общеобразовательная».
 _SCHOOL_LEVEL = re.compile(r"(?:основн|средн|начальн)\w+$")
+_ADJECTIVE_ENDING = re.compile(r"(?:[^н]ых|[^м]их|ного|ского|тного|ному|скому|[нклв]ые|ские|[нк]ая|[нк]ое|ский|льный)$")
 _GOVERNMENT: dict[str, str] = {
     "по": r"(?:у|ю|ам|ям|е|и|ому|ему|ой|ым|им)$",
     "в": r"(?:е|и|ах|ях|у|ю|о|ом|ем|ой|ых|их|ий|ый|ую|ое|ые|[бвгджзклмнпрст])$",
@@ -50,10 +51,8 @@ def may_follow(left: str, right: str) -> bool:
 
 
 def wants_a_noun(word: str) -> bool:
-    """Tell whether a word is an adjective in an oblique case, after which a phrase can't end."""
-    return (
-        len(word) > 5 and word[0].islower() and bool(re.search(r"(?:[^н]ых|[^м]их|ного|ского|тного|ному|скому)$", word))
-    )
+    """Tell whether a word is an adjective, after which a phrase does not end."""
+    return len(word) > 5 and _ADJECTIVE_ENDING.search(word) is not None
 
 
 def unwoven(title: str, result: Sequence[str]) -> tuple[str, str] | None:
