@@ -114,3 +114,14 @@ def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
     worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     post = delivering.Post(house().database, house().mailer, house().files, lambda: now(as_of), worker)
     return run("deliver_mail", as_of, engine, lambda _: asyncio.run(delivering.deliver_mail(post)).as_counts())
+
+
+def run_collection(as_of: date | None = None, engine: str = "command") -> Counts:
+    """Open the quarter's rounds, invite their schools, lock what is over."""
+    from shnor_flow.services import run_collection as collecting
+
+    def work(moment: datetime) -> Counts:
+        day = collecting.Collecting(moment, house().calendar, house().writer, house().links)
+        return collecting.run_collection(house().database, day).as_dict()
+
+    return run("run_collection", as_of, engine, work)

@@ -95,7 +95,10 @@ class District:
     def form(self, typed: dict[int, TypedFigure] | None = None, *, school: str = FIRST, **rest: Any) -> FormSent:
         """Return the form as a browser would send it that has just opened the page."""
         submission = self.submission(school, rest.pop("period", "2026Q3"))
-        values = {"edition": submission.edition, "client_key": f"key-{submission.id}-{submission.edition}"} | rest
+        values: dict[str, Any] = {
+            "edition": submission.edition,
+            "client_key": f"key-{submission.id}-{submission.edition}",
+        } | rest
         return FormSent(id_of(submission), typed=self.typed() if typed is None else typed, **values)
 
     def submit(self, now: datetime, sent: FormSent | None = None, **rest: Any) -> Filing:

@@ -15,6 +15,7 @@ from shnor_flow.domain.errors import ShnorError
 COMMANDS = MappingProxyType(
     {
         "import": ("roadmap", "import_command", "прочитать программу и план из файла"),
+        "collection": ("collection", "collection", "сбор сведений за квартал: кто сдал, кто нет"),
         "serve": ("serve", "serve", "запустить веб-страницы и задания по расписанию"),
         "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),

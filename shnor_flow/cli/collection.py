@@ -1,0 +1,135 @@
+"""`shnor-flow collection`: who has filed the quarter's figures, and the job that opens and closes rounds."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from shnor_flow.cli.options import as_of_option, json_option
+
+if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
+    from shnor_flow.storage.collection import RoundView, SchoolLine
+
+    Found = Sequence[tuple[RoundView, Sequence[SchoolLine]]]
+
+_SCHOOLS = "школа,школы,школ"
+_STATES = {"planned": "ещё не открыт", "open": "идёт", "locked": "закрыт"}
+_SILENT = {"expected": "не начата", "draft": "черновик", "returned": "возвращена на доработку"}
+_COUNTS = (
+    ("planned", "запланировано сборов"),
+    ("opened", "открыто сборов"),
+    ("expected", "ждём сведений от школ"),
+    ("invited", "приглашений в очереди на отправку"),
+    ("without_address", "школ без адреса: сообщите им сами"),
+    ("without_schools", "сборов без школ: проверьте состав программы"),
+    ("locked", "закрыто сборов"),
+    ("silent", "школ не сдали к закрытию"),
+)
+
+
+@click.group()
+def collection() -> None:
+    """Сбор сведений за квартал."""
+
+
+@collection.command()
+@click.option("--round", "quarter", metavar="КВАРТАЛ", help="квартал, например 2026Q4 (по умолчанию — открытые сборы)")
+@as_of_option
+@json_option
+def status(quarter: str | None, as_of: date | None, as_json: bool) -> None:
+    """Показать, кто сдал сведения, а кто нет: сначала те, кто не сдал."""
+    from shnor_flow import jobs
+    from shnor_flow.domain.collection import RoundState
+    from shnor_flow.domain.period import parse_period
+    from shnor_flow.storage.collection import round_list, school_lines
+
+    now, period = jobs.now(as_of), parse_period(quarter) if quarter else None
+    with jobs.house().database.reading() as session:
+        views = round_list(session, quarter=period)
+        wanted = [view for view in views if period or view.state is RoundState.OPEN]
+        found = [(view, school_lines(session, view, now)) for view in wanted]
+    if as_json:
+        click.echo(json.dumps({"rounds": [_as_json(*one) for one in found]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_as_text(found) or _nothing(quarter))
+
+
+@collection.command()
+@as_of_option
+def run(as_of: date | None) -> None:
+    """Открыть сборы, разослать приглашения и закрыть то, чей срок вышел."""
+    from shnor_flow import jobs
+
+    counts = jobs.run_collection(as_of)
+    lines = [f"{words}: {counts[name]}" for name, words in _COUNTS if counts[name]]
+    click.echo("\n".join(lines) or "Сегодня открывать и закрывать нечего.")
+
+
+def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]:
+    return {
+        "round": view.quarter.code,
+        "municipality": view.municipality,
+        "programme": view.programme,
+        "state": view.state.value,
+        "opens_on": view.opens_on.isoformat(),
+        "due_on": view.due_on.isoformat(),
+        "locks_on": view.locks_on.isoformat(),
+        "due_at": view.due_at.isoformat(),
+        "locks_at": view.locks_at.isoformat(),
+        "expected": view.expected,
+        "reported": view.reported,
+        "on_time": view.on_time,
+        "late": view.late,
+        "accepted": view.accepted,
+        "returned": view.returned,
+        "schools": [
+            {
+                "school": line.school,
+                "state": line.state.value,
+                "has_reported": not line.is_silent,
+                "has_address": line.is_reachable,
+                "is_on_time": line.is_on_time,
+                "days_late": line.days_late,
+                "submitted_at": line.submitted_at.isoformat() if line.submitted_at else None,
+                "submitted_by": line.submitted_by or None,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _as_text(found: "Found") -> str:
+    return "\n\n".join("\n".join([*_head(view), *_silent(lines)]) for view, lines in found)
+
+
+def _head(view: "RoundView") -> list[str]:
+    from shnor_flow.domain.russian import counted, day_in_digits
+
+    return [
+        f"{view.quarter.name} ({view.quarter.code}) — {view.municipality}, «{view.programme}»",
+        f"  сбор {_STATES[view.state]}: открытие {day_in_digits(view.opens_on)}, "
+        f"срок {day_in_digits(view.due_on)}, закрытие {day_in_digits(view.locks_on)}",
+        f"  сдали {view.reported} из {counted(view.expected, _SCHOOLS)}: "
+        f"в срок {view.on_time}, с опозданием {view.late}, принято {view.accepted}",
+    ]
+
+
+def _silent(lines: "Sequence[SchoolLine]") -> list[str]:
+    silent = [line for line in lines if line.is_silent]
+    return [f"  не сдали {len(silent)}:", *(_silent_line(line) for line in silent)] if silent else []
+
+
+def _silent_line(line: "SchoolLine") -> str:
+    from shnor_flow.domain.russian import counted
+
+    late = f", опоздание {counted(line.days_late, 'день,дня,дней')}" if line.days_late else ""
+    unreachable = "" if line.is_reachable else ", нет адреса электронной почты"
+    return f"    - {line.school}: {_SILENT[line.state]}{late}{unreachable}"
+
+
+def _nothing(quarter: str | None) -> str:
+    if quarter:
+        return f"Сбора за {quarter} нет."
+    return "Открытых сборов нет. Другой квартал: shnor-flow collection status --round 2026Q4."
