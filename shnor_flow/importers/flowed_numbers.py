@@ -64,7 +64,7 @@ def _a_cell_follows(body: Sequence[Line], place: int) -> bool:
     """Tell whether a number alone on its line may stand in a column of its own: a title or a term comes next."""
     if place + 1 >= len(body):
         return False
-    text = body[place + 1].text
+    text = " ".join(line.text for line in body[place + 1 : place + 4])
     return text[0].isupper() or text[0] == "«" or bool(runs_from(text.split(), 0))
 
 

@@ -72,9 +72,13 @@ class _RowCutter:
         self._columns = columns
         self._parties = parties
         self._gaps_tell = gaps_tell
+        # After a term a party may begin with a small letter; after a title it must not look like its last words.
+        follows_term = Column.PARTIES in columns and columns[columns.index(Column.PARTIES) - 1] is Column.TERM
+        self._cost_of_small_letter = 1.0 if follows_term else 2.5
         self._runs: dict[tuple[int, int], TermRun] = {(run.start, run.end): run for run in runs_of(self._texts)}
         self._terms = {start for start, _ in self._runs}
-        self._party_starts = {place for place in range(len(words)) if parties.may_begin(self._texts, place)}
+        lengths = ((place, parties.length_of_party(self._texts, place)) for place in range(len(words)))
+        self._party_lengths = {place: length for place, length in lengths if length}
         self._best_from = lru_cache(maxsize=None)(self._compute_best_from)
         self._parties_of = lru_cache(maxsize=None)(self._split_parties)
 
@@ -107,16 +111,16 @@ class _RowCutter:
         if here is Column.TERM:
             return (start, *(end for begin, end in self._runs if begin == start))
         places = range(start, len(self._words) + 1)
-        if here is Column.PARTIES and start not in self._party_starts:
+        if here is Column.PARTIES and start not in self._party_lengths:
             return (start,)
         return (place for place in places if place in (start, len(self._words)) or self._may_begin(following, place))
 
     def _may_begin(self, column: Column, place: int) -> bool:
         word = self._words[place]
         if column is Column.TERM:
-            return place in self._terms or place in self._party_starts or word.opens_line
+            return place in self._terms or place in self._party_lengths or word.opens_line
         if column is Column.PARTIES:
-            return place in self._party_starts or word.opens_line
+            return place in self._party_lengths or word.opens_line
         return word.opens_line or word.text[0].isupper() or word.text[0] in '«"(0123456789-–'
 
     def _score(self, column: Column, start: int, end: int) -> float:
@@ -164,8 +168,10 @@ class _RowCutter:
         )
         known = sum(party in self._parties.recurring for party in parties)
         cut_short = end < len(self._words) and len(self._parties_of(start, end + 1) or ()) == len(parties)
-        score = -1.0 * self._texts[start][0].islower()
-        return score + 4 + 1.2 * (len(parties) - 1) + known - 6 * repeats - 2 * cut_short - 0.1 * (end - start)
+        score = -self._cost_of_small_letter * self._texts[start][0].islower()
+        if any(start < begin < end for begin, _ in self._runs):
+            score -= 6  # a term has got among the parties
+        return score + 4 + 1.2 * (len(parties) - 1) + known - 6 * repeats - 2 * cut_short
 
     def _split_parties(self, start: int, end: int) -> tuple[str, ...] | None:
         return self._parties.parties_in(self._texts[start:end])
@@ -181,11 +187,13 @@ class _RowCutter:
             score -= 1.5
         if any(start <= begin < end < close and not run.tail for (begin, close), run in self._runs.items()):
             score -= 4  # the cut goes through the middle of a term
+        if any(self._party_lengths.get(place, 0) > end - place for place in range(max(start, end - 3), end)):
+            score -= 2  # the cut goes through the middle of a party
         if column is Column.TITLE:
             score -= 0.6 * sum(word.endswith(".") for word in self._texts[start : end - 1])
-        elif start in self._party_starts and self._parties_of(start, end) is not None:
+        elif start in self._party_lengths and self._parties_of(start, end) is not None:
             score -= 3  # a result is not a list of parties
-        elif first.isupper() and start in self._party_starts:
+        elif first.isupper() and start in self._party_lengths:
             score -= 1
         return score - 5 * (not _balanced(self._texts[start:end]))
 

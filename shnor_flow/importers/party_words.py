@@ -21,7 +21,9 @@ _EITHER = re.compile(
     r"|площадк[аи]|партн[её]ры)(?!\w)",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(r"[А-ЯЁа-яё-]{3,}(?:ый|ий|ой|ая|яя|ое|ые|(?:[кгхшщжч]|[дтлршв]н|д[нр])ие)(?!\w)")
+_ADJECTIVE = re.compile(
+    r"[А-ЯЁа-яё-]{3,}(?:ый|(?:ск|цк|[гхшщч]|[дшр]н)ий|ой|ая|яя|ое|ые|(?:[кгхшщжч]|[дтлршв]н|д[нр])ие)(?!\w)"
+)
 _ABBREVIATION = re.compile(r"(?:[А-ЯЁ]{2,9}(?:-[А-ЯЁ]{2,9})*|[А-ЯЁ][а-яё]?[А-ЯЁ]{1,5})$")
 _NOT_A_PARTY = frozenset(  # abbreviations of exams, standards and documents
     {
@@ -105,7 +107,7 @@ class PartyWords:
         parties: list[str] = []
         place = 0
         while place < len(words):
-            length = self._length_of_party(words, place)
+            length = self.length_of_party(words, place)
             if length == 0:
                 return None
             parties.append(" ".join(words[place : place + length]).strip(" ,;/"))
@@ -116,11 +118,8 @@ class PartyWords:
                 place += 1
         return tuple(party for party in parties if party)
 
-    def may_begin(self, words: Sequence[str], place: int) -> bool:
-        """Tell whether a party could begin at this word."""
-        return self._length_of_party(words, place) > 0
-
-    def _length_of_party(self, words: Sequence[str], place: int) -> int:
+    def length_of_party(self, words: Sequence[str], place: int) -> int:
+        """Return how many words from this one on name one party; 0 where none does."""
         if known := self._length_of_known(words, place):
             return known
         if _is_person(words, place):
@@ -129,6 +128,10 @@ class PartyWords:
             return self._with_name(words, place)
         head = self._head_at(words, place)
         return self._with_complement(words, place, head) if head is not None else 0
+
+    def may_begin(self, words: Sequence[str], place: int) -> bool:
+        """Tell whether a party could begin at this word."""
+        return self.length_of_party(words, place) > 0
 
     def _length_of_known(self, words: Sequence[str], place: int) -> int:
         for length in range(min(10, len(words) - place), 0, -1):

@@ -62,7 +62,7 @@ _ATOM = (
     rf"(?:{_POINTER}|{_LIMIT}|{_EDGE}|{_TIMES}|{_RHYTHM}|{_SPAN}|{_DATE}|{_PART}|{_MONTHS}|{_YEAR}|{_SEASON}|{_NEED})"
 )
 _TERM = re.compile(
-    rf"\(?{_ATOM}(?:\s*[,;.()]*(?:{_DASH})?\s*(?:(?:и|а\s+также|далее|затем|или|по|в|во|с)\s+)?{_ATOM}|\s*,?\s*далее)*[.,;)]*(?!\w)",
+    rf"{_ATOM}(?:\s*[,;.()]*(?:{_DASH})?\s*(?:(?:и|а\s+также|далее|затем|или|по|в|во|с)\s+)?{_ATOM}|\s*,?\s*далее)*[.,;)]*(?!\w)",
     re.IGNORECASE,
 )
 _ENDS_IN_POINTER = re.compile(rf"{_POINTER}[.,;]*$", re.IGNORECASE)
