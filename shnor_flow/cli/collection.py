@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help 
 
     Found = Sequence[tuple[RoundView, Sequence[SchoolLine]]]
 
-_SCHOOLS = "школа,школы,школ"
+_OF_SCHOOLS = "школы,школ,школ"
 _STATES = {"planned": "ещё не открыт", "open": "идёт", "locked": "закрыт"}
 _SILENT = {"expected": "не начата", "draft": "черновик", "returned": "возвращена на доработку"}
 _COUNTS = (
@@ -111,7 +111,7 @@ def _head(view: "RoundView") -> list[str]:
         f"{view.quarter.name} ({view.quarter.code}) — {view.municipality}, «{view.programme}»",
         f"  сбор {_STATES[view.state]}: открытие {day_in_digits(view.opens_on)}, "
         f"срок {day_in_digits(view.due_on)}, закрытие {day_in_digits(view.locks_on)}",
-        f"  сдали {view.reported} из {counted(view.expected, _SCHOOLS)}: "
+        f"  сдали {view.reported} из {counted(view.expected, _OF_SCHOOLS)}: "
         f"в срок {view.on_time}, с опозданием {view.late}, принято {view.accepted}",
     ]
 

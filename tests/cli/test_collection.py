@@ -1,0 +1,74 @@
+"""Claims about `shnor-flow collection`."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from shnor_flow.cli import main
+from shnor_flow.storage.database import Database
+from tests.collecting import FIRST, OPENING, THIRD, District, build_district, local
+from tests.live import house_in
+
+
+@pytest.fixture
+def district(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[District]:
+    with house_in(tmp_path, database, monkeypatch):
+        yield build_district(database)
+
+
+def test_run_opens_the_round_and_says_what_it_did(district: District, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["collection", "run", "--as-of", OPENING.isoformat()])
+    told = capsys.readouterr().out
+    assert "открыто сборов: 1" in told
+    assert "школ без адреса: сообщите им сами: 1" in told
+    main(["collection", "run", "--as-of", OPENING.isoformat()])
+    assert capsys.readouterr().out == "Сегодня открывать и закрывать нечего.\n"
+
+
+def test_status_names_those_who_have_not_reported(district: District, capsys: pytest.CaptureFixture[str]) -> None:
+    district.run(OPENING)
+    district.submit(local(2026, 10, 8))
+    main(["collection", "status", "--as-of", "2026-10-12"])
+    told = capsys.readouterr().out
+    assert "III квартал 2026 г. (2026Q3)" in told
+    assert "сдали 1 из 3 школ: в срок 1" in told
+    assert f"{THIRD}: не начата, опоздание 3 дня, нет адреса электронной почты" in told
+    assert FIRST not in told
+
+
+def test_status_as_json_carries_its_zone_and_every_school(
+    district: District, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district.run(OPENING)
+    district.submit(local(2026, 10, 8))
+    main(["collection", "status", "--round", "2026q3", "--as-of", "2026-10-12", "--json"])
+    (told,) = json.loads(capsys.readouterr().out)["rounds"]
+    assert (told["round"], told["expected"], told["reported"], told["on_time"]) == ("2026Q3", 3, 1, 1)
+    assert told["due_at"] == "2026-10-09T21:00:00+00:00"
+    assert [school["has_reported"] for school in told["schools"]] == [False, False, True]
+    assert told["schools"][0]["days_late"] == 3
+    assert told["schools"][2]["submitted_at"] == "2026-10-08T09:00:00+00:00"
+
+
+def test_status_without_open_rounds_says_so(district: District, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["collection", "status"])
+    assert capsys.readouterr().out.startswith("Открытых сборов нет.")
+
+
+def test_a_quarter_that_is_none_is_refused_with_one_sentence(
+    district: District, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["collection", "status", "--round", "2026Q9"])
+    assert stop.value.code == 2
+    assert "не отчётный период" in capsys.readouterr().err
+
+
+def test_the_job_leaves_its_counts_in_the_record(district: District) -> None:
+    from shnor_flow import jobs
+
+    counts = jobs.run_collection(date(2026, 10, 1))
+    assert (counts["opened"], counts["expected"], counts["without_address"]) == (1, 3, 1)
