@@ -16,6 +16,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         Index("ix_notice_person_state", "person_id", "state"),
         Index("ix_notice_obligation", "obligation", "obligation_id", "state"),
+        Index("ix_notice_waiting", "municipality_id", "state", "person_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

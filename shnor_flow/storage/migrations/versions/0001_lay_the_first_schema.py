@@ -633,6 +633,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_letter_id"), ["letter_id"], unique=False)
         batch_op.create_index("ix_notice_obligation", ["obligation", "obligation_id", "state"], unique=False)
         batch_op.create_index("ix_notice_person_state", ["person_id", "state"], unique=False)
+        batch_op.create_index("ix_notice_waiting", ["municipality_id", "state", "person_id"], unique=False)
 
     op.create_table(
         "occurrence",
@@ -818,6 +819,7 @@ def downgrade() -> None:
 
     op.drop_table("occurrence")
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_waiting")
         batch_op.drop_index("ix_notice_person_state")
         batch_op.drop_index("ix_notice_obligation")
         batch_op.drop_index(batch_op.f("ix_notice_letter_id"))
