@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
-from shnor_flow.web import sign_in, today
+from shnor_flow.web import activity, answer, assignment, journal, roadmap, sign_in, today
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.forgery import refuse_forgery
 from shnor_flow.web.guards import Guards
@@ -57,7 +57,7 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guards, largest_body=house.settings.upload_megabytes * MEGABYTE + FORM_FIELDS)
     add_failure_pages(app)
-    for noun in (sign_in, today):
+    for noun in (sign_in, today, roadmap, activity, assignment, answer, journal):
         app.include_router(noun.router)
     for name, folder in static_folders().items():
         app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")

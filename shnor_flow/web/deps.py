@@ -122,6 +122,11 @@ def go(request: Request, to: str, message: str = "") -> Response:
     return response
 
 
+def own_page(to: str, otherwise: str = "/") -> str:
+    """Return a page of ours: «//other.site» and «https://…» must not lead away."""
+    return to if to.startswith("/") and not to.startswith(("//", "/\\")) else otherwise
+
+
 def is_https(request: Request) -> bool:
     """Tell whether browsers come by https, as the public address says."""
     return house_of(request).settings.public_url.startswith("https://")

@@ -45,7 +45,7 @@ def environment() -> Environment:
     templates.filters.update(
         day=_day, short_day=_short_day, weekday=weekday_in_words, plural=counted, form_for=form_for, moment=_moment
     )
-    templates.filters["with_query"] = "?{}".format
+    templates.filters.update(with_query="?{}".format, filesize=_filesize)
     templates.globals["static_url"] = static_url
     return templates
 
@@ -61,6 +61,12 @@ def _short_day(day: date | None) -> str:
 def _moment(moment: datetime | None, zone: str) -> str:
     """Return «31.07.2026, 14:05» on a wall clock in `zone`."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y, %H:%M") if moment else "—"
+
+
+def _filesize(size: int) -> str:
+    """Return «12 КБ» or «1,3 МБ»."""
+    kilobytes = size / 1024
+    return f"{max(1, round(kilobytes))} КБ" if kilobytes < 1000 else f"{kilobytes / 1024:.1f} МБ".replace(".", ",")
 
 
 def _package(name: str) -> Path:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from shnor_flow.domain.russian import counted
 from shnor_flow.services.keep_accounts import password_fits
 from shnor_flow.storage.accounts import account_by_login, mark_signed_in
-from shnor_flow.web.deps import Now, TheHouse, is_https, render
+from shnor_flow.web.deps import Now, TheHouse, is_https, own_page, render
 from shnor_flow.web.patience import Patience
 from shnor_flow.web.session import begin_session, end_session
 
@@ -48,7 +48,7 @@ def sign_in(
     patience.forget(login, address)
     with house.database.writing() as session:
         mark_signed_in(session, account.account_id, now)
-    response = RedirectResponse(_own_page(next), status_code=303)
+    response = RedirectResponse(own_page(next), status_code=303)
     begin_session(response, account, house.secret, is_https=is_https(request))
     return response
 
@@ -72,8 +72,3 @@ def _wait_sentence(seconds: int) -> str:
         else counted(seconds, "секунду,секунды,секунд")
     )
     return f"Слишком много неверных попыток. Подождите {wait} и попробуйте снова."
-
-
-def _own_page(to: str) -> str:
-    """Return a page of ours: «//other.site» and «https://…» must not lead away."""
-    return to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"

@@ -1,0 +1,324 @@
+"""What is done about an assignment: reported, noted, accepted, sent back, given more time.
+
+Every act is one conditional step: two people who press at once, or one who presses twice, leave one line of history.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.dates import end_of_day, local_day
+from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
+from shnor_flow.domain.progress import OWED, AssignmentState, ProgressKind
+from shnor_flow.domain.reminder import first_notice_on, ladder_for, next_notice_on, rungs_of
+from shnor_flow.domain.russian import day_in_words
+from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
+from shnor_flow.services.judge_upload import MOST_FILES, JudgedUpload
+from shnor_flow.services.ports import Files, LetterWriter, Links
+from shnor_flow.services.queue_letter import queue_letter
+from shnor_flow.storage.journal import note
+from shnor_flow.storage.tables import (
+    Activity,
+    Assignment,
+    Evidence,
+    Extension,
+    Municipality,
+    Notice,
+    Occurrence,
+    Person,
+    Progress,
+    StoredFile,
+)
+
+LONGEST_TEXT = 5000
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who acts, when, with what words; `client_key` makes a second press of one button harmless."""
+
+    actor: Actor
+    now: datetime
+    text: str = ""
+    client_key: str | None = None
+    uploads: tuple[JudgedUpload, ...] = ()
+
+
+def report_done(session: Session, assignment_id: int, act: Act, *, files: Files) -> bool:
+    """Write that its holder says the work is done; False if this very press was written before."""
+    assignment = _assignment(session, assignment_id)
+    if _is_repeated(session, act):
+        return False
+    today = _today(session, assignment, act.now)
+    _step(
+        session,
+        assignment,
+        OWED,
+        {"state": AssignmentState.REPORTED, "done_on": today, "next_notice_on": None},
+    )
+    _cancel_notices(session, assignment_id, "исполнено")
+    return _write(session, assignment, ProgressKind.DONE, act, files)
+
+
+def add_note(session: Session, assignment_id: int, act: Act, *, files: Files) -> bool:
+    """Write a line on progress; the assignment stays open. False if this very press was written before."""
+    assignment = _assignment(session, assignment_id)
+    if _is_repeated(session, act):
+        return False
+    if not act.text.strip() and not act.uploads:
+        raise Refused("Напишите, что сделано, или приложите файл.")
+    if assignment.state not in OWED:
+        raise Refused(_why_not(assignment.state))
+    return _write(session, assignment, ProgressKind.NOTE, act, files)
+
+
+def accept(session: Session, assignment_id: int, act: Act, *, done_on: date | None = None) -> None:
+    """Remove from control; work that was not reported needs the day it was done and words about how that is known."""
+    assignment = _assignment(session, assignment_id)
+    today = _today(session, assignment, act.now)
+    closed = {"state": AssignmentState.CLOSED, "closed_at": act.now, "next_notice_on": None}
+    if assignment.state is AssignmentState.REPORTED:
+        _step(session, assignment, (AssignmentState.REPORTED,), closed)
+    else:
+        if not act.text.strip():
+            raise Refused("Исполнитель не сообщил об исполнении. Напишите, на каком основании снимаете с контроля.")
+        if (done_on or today) > today:
+            raise Refused("День исполнения ещё не наступил. Укажите сегодняшний или прошедший день.")
+        _step(session, assignment, OWED, closed | {"done_on": done_on or today})
+    _cancel_notices(session, assignment_id, "снято с контроля")
+    _write(session, assignment, ProgressKind.ACCEPTED, act)
+
+
+def send_back(
+    session: Session, assignment_id: int, act: Act, *, calendar: WorkingCalendar, writer: LetterWriter, links: Links
+) -> int:
+    """Return reported work with a comment, write to its holder, and return how many people were written to."""
+    if not act.text.strip():
+        raise Refused("Напишите, что нужно доработать: исполнитель получит эти слова письмом.")
+    assignment = _assignment(session, assignment_id)
+    kind = session.get_one(Occurrence, assignment.occurrence_id).kind
+    rungs = rungs_of(ladder_for(kind), assignment.due_on, calendar)
+    today = _today(session, assignment, act.now)
+    _step(
+        session,
+        assignment,
+        (AssignmentState.REPORTED,),
+        # Today the comment itself is mailed; the ladder goes on tomorrow.
+        {"state": AssignmentState.RETURNED, "done_on": None, "next_notice_on": next_notice_on(rungs, today)},
+    )
+    _write(session, assignment, ProgressKind.RETURNED, act)
+    letters = [
+        _letter_about_return(session, assignment, person, act, writer=writer, links=links)
+        for person in people_of(session, assignment)
+    ]
+    return sum(letters)
+
+
+def move_due(
+    session: Session, assignment_ids: Sequence[int], act: Act, *, to_on: date, calendar: WorkingCalendar
+) -> None:
+    """Hold the holders to another day, with the reason; the old day stays in the figures."""
+    if not act.text.strip():
+        raise Refused("Напишите причину переноса срока: она останется в истории.")
+    for assignment_id in assignment_ids:
+        assignment = _assignment(session, assignment_id)
+        _move(session, assignment, act, to_on, calendar)
+
+
+def people_of(session: Session, assignment: Assignment) -> Iterable[Person]:
+    """Return who speaks for the holder: the person, or the contacts of the organisation."""
+    query = select(Person).where(col(Person.is_active))
+    if assignment.person_id is not None:
+        return session.exec(query.where(Person.id == assignment.person_id)).all()
+    return session.exec(query.where(Person.organisation_id == assignment.organisation_id, col(Person.is_contact))).all()
+
+
+def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calendar: WorkingCalendar) -> None:
+    assert assignment.id is not None
+    municipality = session.get_one(Municipality, assignment.municipality_id)
+    today = local_day(act.now, municipality.timezone)
+    _require_fit(to_on, today, assignment.due_on, calendar)
+    ladder = ladder_for(session.get_one(Occurrence, assignment.occurrence_id).kind)
+    from_on = assignment.due_on
+    _step(
+        session,
+        assignment,
+        OWED,
+        {
+            "due_on": to_on,
+            "due_at": end_of_day(to_on, municipality.timezone),
+            "next_notice_on": first_notice_on(ladder, to_on, today, calendar),
+        },
+    )
+    _cancel_notices(session, assignment.id, "срок перенесён")
+    session.add(
+        Extension(
+            assignment_id=assignment.id,
+            from_on=from_on,
+            to_on=to_on,
+            reason=act.text.strip(),
+            decided_by=act.actor.person_id,
+            decided_at=act.now,
+        )
+    )
+    _write(
+        session,
+        assignment,
+        ProgressKind.DUE_MOVED,
+        act,
+        prefix=f"С {day_in_words(from_on)} на {day_in_words(to_on)}. Причина: ",
+    )
+
+
+def _require_fit(to_on: date, today: date, from_on: date, calendar: WorkingCalendar) -> None:
+    if to_on < today:
+        raise Refused(f"{day_in_words(to_on)} уже прошло. Выберите день не раньше сегодняшнего.")
+    if to_on == from_on:
+        raise Refused("Это тот же срок. Выберите другой день.")
+    if not calendar.is_working(to_on):
+        before, after = calendar.roll(to_on, Roll.BACKWARD), calendar.roll(to_on, Roll.FORWARD)
+        raise Refused(
+            f"{day_in_words(to_on)} — нерабочий день. "
+            f"Ближайшие рабочие: {day_in_words(before)} и {day_in_words(after)}."
+        )
+
+
+def _assignment(session: Session, assignment_id: int) -> Assignment:
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
+        raise NotFound("Такого поручения нет.")
+    return assignment
+
+
+def _today(session: Session, assignment: Assignment, now: datetime) -> date:
+    return local_day(now, session.get_one(Municipality, assignment.municipality_id).timezone)
+
+
+def _is_repeated(session: Session, act: Act) -> bool:
+    if act.client_key is None:
+        return False
+    return session.exec(select(Progress.id).where(Progress.client_key == act.client_key)).first() is not None
+
+
+def _step(
+    session: Session, assignment: Assignment, before: Iterable[AssignmentState], values: dict[str, object]
+) -> None:
+    """Change the row only from these states: whoever comes second is told what has happened meanwhile."""
+    changed = session.execute(
+        update(Assignment)
+        .where(col(Assignment.id) == assignment.id, col(Assignment.state).in_(tuple(before)))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(assignment)
+    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has it
+        raise Refused(_why_not(assignment.state))
+
+
+def _why_not(state: AssignmentState) -> str:
+    return {
+        AssignmentState.OPEN: "Исполнитель ещё не сообщил об исполнении.",
+        AssignmentState.RETURNED: "Работа уже возвращена исполнителю на доработку.",
+        AssignmentState.REPORTED: "Об исполнении уже сообщено, работа ждёт проверки координатором.",
+        AssignmentState.CLOSED: "Поручение уже снято с контроля: больше ничего делать не нужно.",
+        AssignmentState.CANCELLED: "Поручение отменено: план его больше не требует.",
+    }[state]
+
+
+def _cancel_notices(session: Session, assignment_id: int, reason: str) -> None:
+    session.execute(
+        update(Notice)
+        .where(
+            col(Notice.obligation) == Obligation.ASSIGNMENT,
+            col(Notice.obligation_id) == assignment_id,
+            col(Notice.state) == NoticeState.PLANNED,
+        )
+        .values(state=NoticeState.CANCELLED, reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write(
+    session: Session, assignment: Assignment, kind: ProgressKind, act: Act, files: Files | None = None, prefix: str = ""
+) -> bool:
+    """Add the line of history, its files and a line of the journal; False if the same press came in meanwhile."""
+    assert assignment.id is not None
+    line = Progress(
+        assignment_id=assignment.id,
+        kind=kind,
+        at=act.now,
+        by=act.actor.name,
+        person_id=act.actor.person_id,
+        text=prefix + act.text.strip()[:LONGEST_TEXT],
+        client_key=act.client_key,
+    )
+    try:
+        with session.begin_nested():
+            session.add(line)
+    except IntegrityError:
+        return False
+    assert line.id is not None
+    if files is not None:
+        _keep_files(session, line.id, act, files)
+    note(
+        session,
+        f"assignment.{kind}",
+        "assignment",
+        assignment.id,
+        now=act.now,
+        municipality_id=assignment.municipality_id,
+        actor=act.actor,
+        details={"progress_id": line.id, "files": len(act.uploads)},
+        reason=act.text.strip()[:LONGEST_TEXT],
+    )
+    return True
+
+
+def _keep_files(session: Session, progress_id: int, act: Act, files: Files) -> None:
+    if len(act.uploads) > MOST_FILES:
+        raise Refused(f"За один раз можно приложить не больше {MOST_FILES} файлов.")
+    kept: set[str] = set()
+    for upload in act.uploads:
+        sha256 = files.keep(upload.data)
+        if sha256 in kept:
+            continue
+        kept.add(sha256)
+        if session.get(StoredFile, sha256) is None:
+            session.add(
+                StoredFile(sha256=sha256, size=len(upload.data), content_type=upload.content_type, stored_at=act.now)
+            )
+            session.flush()
+        session.add(Evidence(progress_id=progress_id, file_sha256=sha256, name=upload.name))
+
+
+def _letter_about_return(
+    session: Session, assignment: Assignment, person: Person, act: Act, *, writer: LetterWriter, links: Links
+) -> bool:
+    assert assignment.id is not None
+    assert person.id is not None
+    occurrence = session.get_one(Occurrence, assignment.occurrence_id)
+    activity = session.get_one(Activity, occurrence.activity_id)
+    letter = queue_letter(
+        session,
+        key=f"returned:assignment:{assignment.id}:{person.id}:{act.now.isoformat()}",
+        kind=LetterKind.RETURNED,
+        person=person,
+        content={
+            "what": f"{activity.number} {activity.title}".strip(),
+            "comment": act.text.strip(),
+            "by": act.actor.name,
+            "due_on": assignment.due_on,
+            "link": links.assignment(assignment.id, person.id, act.now),
+            "action": "Открыть поручение",
+        },
+        letter_on=_today(session, assignment, act.now),
+        now=act.now,
+        writer=writer,
+    )
+    return letter is not None

@@ -1,0 +1,122 @@
+"""One assignment, and what the coordinator may do about it: accept, send back, give more time."""
+
+from datetime import date
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request, Response
+
+from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.russian import counted, day_in_words
+from shnor_flow.services.record_progress import Act, accept, move_due, send_back
+from shnor_flow.storage.assignment_view import KeptFile, read_assignment, read_evidence
+from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
+
+router = APIRouter()
+
+PEOPLE = "человеку,людям,людям"
+
+
+@router.get("/assignment/{assignment_id:int}")
+def assignment_page(request: Request, viewer: SignedIn, house: TheHouse, assignment_id: int) -> Response:
+    """Show the assignment."""
+    return _page(request, viewer, house, assignment_id)
+
+
+@router.post("/assignment/{assignment_id:int}/accept")
+def accept_work(  # noqa: PLR0913  (one argument a field)
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    now: Now,
+    assignment_id: int,
+    text: Annotated[str, Form()] = "",
+    done_on: Annotated[date | None, Form()] = None,
+    next: Annotated[str, Form()] = "",  # noqa: A002  (the name stands in the form)
+) -> Response:
+    """Remove from control."""
+    try:
+        with house.database.writing() as session:
+            read_assignment(session, assignment_id, viewer.municipality_id)
+            accept(session, assignment_id, Act(viewer.actor, now, text), done_on=done_on)
+    except Refused as refused:
+        return _page(request, viewer, house, assignment_id, problem=str(refused))
+    return go(request, own_page(next, f"/assignment/{assignment_id}"), "Поручение снято с контроля")
+
+
+@router.post("/assignment/{assignment_id:int}/return")
+def return_work(
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    now: Now,
+    assignment_id: int,
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Send back with a comment, which is mailed to the holder."""
+    try:
+        with house.database.writing() as session:
+            read_assignment(session, assignment_id, viewer.municipality_id)
+            act = Act(viewer.actor, now, text)
+            written = send_back(
+                session, assignment_id, act, calendar=house.calendar, writer=house.writer, links=house.links
+            )
+    except Refused as refused:
+        return _page(request, viewer, house, assignment_id, problem=str(refused))
+    told = (
+        f"письмо отправляется {counted(written, PEOPLE)}" if written else "написать некому: нет адреса, сообщите сами"
+    )
+    return go(request, f"/assignment/{assignment_id}", f"Работа возвращена на доработку, {told}")
+
+
+@router.post("/assignment/{assignment_id:int}/move")
+def move_assignment(
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    now: Now,
+    assignment_id: int,
+    to_on: Annotated[date, Form()],
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Hold this holder to another day."""
+    try:
+        with house.database.writing() as session:
+            read_assignment(session, assignment_id, viewer.municipality_id)
+            move_due(session, [assignment_id], Act(viewer.actor, now, reason), to_on=to_on, calendar=house.calendar)
+    except Refused as refused:
+        return _page(request, viewer, house, assignment_id, problem=str(refused))
+    return go(request, f"/assignment/{assignment_id}", f"Срок перенесён на {day_in_words(to_on)}")
+
+
+@router.get("/evidence/{evidence_id:int}")
+def evidence(viewer: SignedIn, house: TheHouse, evidence_id: int) -> Response:
+    """Give a handed-in file."""
+    with house.database.reading() as session:
+        kept = read_evidence(session, evidence_id)
+    if kept.municipality_id != viewer.municipality_id:
+        raise NotFound
+    return as_download(kept, house)
+
+
+def as_download(kept: KeptFile, house: TheHouse) -> Response:
+    """Return a file that the browser saves and never opens by itself, whatever is in it."""
+    try:
+        data = house.files.read(kept.sha256)
+    except FileNotFoundError:
+        raise NotFound(
+            "Файл не найден в хранилище. Сообщите администратору: его нужно вернуть из резервной копии."
+        ) from None
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _page(request: Request, viewer: Viewer, house: TheHouse, assignment_id: int, *, problem: str = "") -> Response:
+    with house.database.reading() as session:
+        view = read_assignment(session, assignment_id, viewer.municipality_id)
+    return render(
+        request, "pages/assignment/assignment.html", status=422 if problem else 200, view=view, problem=problem
+    )

@@ -1,0 +1,71 @@
+"""The journal: who did what, when and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from shnor_flow.storage.journal_view import JournalLine, journal_lines
+from shnor_flow.web.deps import SignedIn, TheHouse, render
+
+router = APIRouter()
+
+WORDS = {
+    "account.created": "Создана учётная запись",
+    "account.password_changed": "Изменён пароль",
+    "assignment.done": "Исполнитель сообщил об исполнении",
+    "assignment.note": "Записан ход работы",
+    "assignment.accepted": "Поручение снято с контроля",
+    "assignment.returned": "Работа возвращена на доработку",
+    "assignment.due_moved": "Срок перенесён",
+    "directory.imported": "Загружен справочник",
+    "municipality.added": "Добавлен муниципалитет",
+    "person.added": "Добавлен человек",
+    "person.changed": "Изменены сведения о человеке",
+    "roadmap.imported": "Загружена дорожная карта",
+    "roadmap.started": "Запущена дорожная карта",
+    "finding.resolved": "Решён вопрос по плану",
+    "finding.settled": "Решён вопрос по плану",
+    "term.confirmed": "Подтверждён срок",
+    "party.resolved": "Определён ответственный",
+    "round.opened": "Открыт сбор сведений",
+    "round.locked": "Закрыт сбор сведений",
+    "submission.saved": "Сохранён черновик сведений",
+    "submission.submitted": "Школа сдала сведения",
+    "submission.accepted": "Сведения школы приняты",
+    "submission.returned": "Сведения возвращены школе",
+    "report.built": "Составлен отчёт",
+    "letter.retried": "Письмо отправляется снова",
+}
+PAGES = {
+    "assignment": "/assignment/{}",
+    "activity": "/activity/{}",
+    "roadmap": "/roadmap/{}",
+    "person": "/people/{}",
+    "letter": "/letters/{}",
+}
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """A line of the journal in words, with the page of what it is about."""
+
+    at: datetime
+    by: str
+    words: str
+    href: str
+    reason: str
+
+
+@router.get("/journal")
+def journal_page(request: Request, viewer: SignedIn, house: TheHouse, page: int = 1) -> Response:
+    """Show one screen of the journal."""
+    with house.database.reading() as session:
+        lines = journal_lines(session, viewer.municipality_id, page)
+    return render(request, "pages/journal/journal.html", lines=lines.each(said))
+
+
+def said(line: JournalLine) -> SaidLine:
+    """Put a line into words; an action without words of its own is shown by its name, never dropped."""
+    page = PAGES.get(line.subject, "") if line.subject_id else ""
+    return SaidLine(line.at, line.by, WORDS.get(line.action, line.action), page.format(line.subject_id), line.reason)
