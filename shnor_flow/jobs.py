@@ -26,7 +26,8 @@ from shnor_flow.templates_folder import templates_folder
 
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
-    from shnor_flow.services.ports import LetterWriter, Mailer
+    from shnor_flow.services.build_report import Press
+    from shnor_flow.services.ports import LetterWriter, Mailer, ReportPrinter
 
 Counts = dict[str, Any]
 
@@ -82,6 +83,13 @@ class House:
 
         return SmtpMailer(MailServer.of(self.settings), self.settings.mail_from)
 
+    @cached_property
+    def printer(self) -> "ReportPrinter":
+        """Return what prints reports."""
+        from shnor_flow.reports.printer import Printer
+
+        return Printer()
+
 
 @lru_cache(maxsize=1)
 def house() -> House:
@@ -125,3 +133,20 @@ def run_collection(as_of: date | None = None, engine: str = "command") -> Counts
         return collecting.run_collection(house().database, day).as_dict()
 
     return run("run_collection", as_of, engine, work)
+
+
+def build_reports(as_of: date | None = None, engine: str = "command") -> Counts:
+    """Make and mail the half-year reports whose day has come."""
+    from shnor_flow.services import build_report as building
+
+    def work(moment: datetime) -> Counts:
+        return building.build_due_reports(house().database, press_of(house(), moment)).as_dict()
+
+    return run("build_reports", as_of, engine, work)
+
+
+def press_of(house: House, moment: datetime) -> "Press":
+    """Return what a report is printed, kept and sent with."""
+    from shnor_flow.services.build_report import Press
+
+    return Press(moment, house.calendar, house.files, house.printer, house.writer, house.links)

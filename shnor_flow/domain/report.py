@@ -8,11 +8,12 @@ from typing import Any
 
 from shnor_flow.domain.discipline import Move, Outcome, Owed, Tally, standing_of, standing_of_all, tally_of
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.period import ReportingPeriod, parse_period
+from shnor_flow.domain.period import ReportingPeriod, half_year_of, parse_period
 from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.report_facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
 from shnor_flow.domain.report_figures import IndicatorLine, RoundLine, indicator_lines, round_lines
 from shnor_flow.domain.snapshot import as_plain, from_plain
+from shnor_flow.domain.term import Period
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 
 REPORT_DAY = 26  # of the month after the half-year, where no collection round says otherwise
@@ -178,6 +179,16 @@ def due_to_build_on(half_year: ReportingPeriod, last_lock: date | None, calendar
     if last_lock:
         return calendar.roll(last_lock + timedelta(days=1), Roll.FORWARD)
     return calendar.roll(half_year.next.start.replace(day=REPORT_DAY), Roll.FORWARD)
+
+
+def half_years_to_report(programme: Period, started_on: date, today: date) -> tuple[ReportingPeriod, ...]:
+    """Return the half-years that are over and were lived under the roadmap, at least at their end, oldest first."""
+    half_years = []
+    half_year = half_year_of(max(started_on, programme.start))
+    while half_year.end < today and half_year.start <= programme.end:
+        half_years.append(half_year)
+        half_year = half_year.next
+    return tuple(half_years)
 
 
 _Assignments = Sequence[tuple[ActivityName, Owed]]

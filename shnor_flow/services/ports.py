@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.report import HalfYearReport
 
 
 class Files(Protocol):
@@ -70,6 +71,16 @@ class OutgoingLetter:
     in_reply_to: str | None
     written_at: datetime
     attachments: tuple[Attachment, ...] = ()
+
+
+class ReportPrinter(Protocol):
+    """Prints a half-year report; all documents say the same."""
+
+    def html(self, report: HalfYearReport) -> bytes:
+        """Return a file that stands alone."""
+
+    def docx(self, report: HalfYearReport) -> bytes:
+        """Return a Word file."""
 
 
 class Verdict(StrEnum):

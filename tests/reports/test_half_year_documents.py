@@ -24,7 +24,7 @@ def words_of_docx(report: HalfYearReport) -> str:
 
 def words_of_html(report: HalfYearReport) -> str:
     """Return the words of the page without its drawing, which repeats the table above it."""
-    page = lxml_html.fromstring(html_of(report))
+    page: Any = lxml_html.fromstring(html_of(report))
     return "\n".join(str(words) for words in page.xpath("//body//text()[not(ancestor::figure)]"))
 
 
