@@ -38,6 +38,7 @@ from shnor_flow.domain.term_text.parts import (
     Years,
     days,
     months,
+    school_place,
 )
 from shnor_flow.domain.term_text.tokens import PrintedDate, is_real
 from shnor_flow.domain.term_text.when import (
@@ -67,6 +68,7 @@ PART_OF_UNIT = "«Начало» и «конец» — не даты: взято
 RARE_DAYS = "Такого числа нет в коротких месяцах, там взят последний день: подтвердите."
 NEXT_YEAR_VAGUE = "«Следующий год» — после какого, не сказано: подтвердите или впишите дату с годом."
 WHICH_SLICE = "Не сказано, в каком именно отрезке времени: взят каждый. Подтвердите или впишите даты."
+HABITUALLY = "Как часто, не сказано: взято всё время программы. Подтвердите или назовите даты."
 UNTIL_UNKNOWN = "Предельный срок назван без числа: впишите дату."
 
 
@@ -155,23 +157,23 @@ class Building(Transformer[Any, Any]):
         return when
 
     def quarter(self, numbers: Numbers, *_: object) -> When:
-        return When(_slices(numbers, Unit.QUARTER, "квартала"))
+        return When(_slices(numbers, Unit.QUARTER, "кварталов"), unit=Unit.QUARTER)
 
     def half(self, numbers: Numbers, *_: object) -> When:
-        return When(_slices(numbers, Unit.HALF, "полугодия"))
+        return When(_slices(numbers, Unit.HALF, "полугодий"))
 
     def school_half(self, numbers: Numbers, *_: object) -> When:
-        return When(_slices(numbers, Unit.SCHOOL_HALF, "учебного полугодия"))
+        return When(_slices(numbers, Unit.SCHOOL_HALF, "учебных полугодий"))
 
     school_half_of = school_half
 
     def term(self, numbers: Numbers, *_: object) -> When:
-        return When(_slices(numbers, Unit.TERM, "четверти"))
+        return When(_slices(numbers, Unit.TERM, "четвертей"))
 
     term_of = term
 
     def trimester(self, numbers: Numbers, *_: object) -> When:
-        return When(_slices(numbers, Unit.TRIMESTER, "триместра"), doubts=(TRIMESTERS_DIFFER,))
+        return When(_slices(numbers, Unit.TRIMESTER, "триместров"), doubts=(TRIMESTERS_DIFFER,))
 
     def decade(self, numbers: Numbers, _decade: object, month: MonthForm) -> When:
         return When(tuple(days(month[0], *span) for span in _decades(numbers)))
@@ -180,8 +182,11 @@ class Building(Transformer[Any, Any]):
         return When(tuple(days(month[0], *span) for span in _weeks(numbers)), doubts=(WEEK_COUNTED,))
 
     def half_of_month(self, numbers: Numbers, _half: object, month: MonthForm) -> When:
-        spans = _counted(numbers, 2, "половины месяца")
+        spans = _counted(numbers, 2, "половин месяца")
         return When(tuple(days(month[0], 1 if first == 1 else 16, 15 if last == 1 else LAST) for first, last in spans))
+
+    def half_of_year(self, numbers: Numbers, _half: object, year: int, *_: object) -> When:
+        return When(_slices(numbers, Unit.HALF, "половин года"), years=(year,))
 
     def weekday_of_month(self, numbers: Numbers, weekday: int, month: MonthForm) -> When:
         return When(tuple(WeekdayOfMonth(nth, weekday, month[0]) for nth in _each_of(numbers, 5)))
@@ -196,15 +201,24 @@ class Building(Transformer[Any, Any]):
 
     def in_years(self, when: When, span: tuple[int, int], *words: object) -> When:
         first, last = _ordered_years(span)
-        unsure = last == first + 1 and not words
-        reason = "Месяц в каждом из двух лет или учебный год — не ясно: подтвердите или впишите годы полностью."
+        unsure = not words
+        reason = "Не ясно, в каждом ли из этих лет: подтвердите или впишите годы полностью."
         return replace(when, years=tuple(range(first, last + 1)), doubts=(*when.doubts, *([reason] if unsure else [])))
 
     def in_school_year(self, when: When, span: tuple[int, int], *_: object) -> When:
         doubts = when.doubts
         if any(_is_summer(place) for place in when.places):
             doubts = (*doubts, "Летние месяцы стоят между учебными годами: проверьте, тот ли год взят.")
-        return replace(when, school_year=_school_year(span), doubts=doubts)
+        if when.unit is Unit.QUARTER:
+            doubts = (*doubts, "Квартал — часть календарного года, а не учебного: проверьте год.")
+        places = tuple(school_place(place) for place in when.places)
+        return replace(when, places=places, school_year=_school_year(span), doubts=doubts)
+
+    def in_year_list(self, when: When, years: tuple[int, ...], *_: object) -> When:
+        return replace(when, years=years)
+
+    def year_list(self, years: tuple[int, ...], *_: object) -> Items:
+        return [Years(year, year) for year in years]
 
     def year(self, year: int, *_: object) -> When:
         return When(SLICES[Unit.YEAR], years=(year,), is_years=True)
@@ -243,6 +257,9 @@ class Building(Transformer[Any, Any]):
 
     def each_place(self, _each: object, when: When) -> Items:
         return [*when.named(), Rhythm(Unit.YEAR)] if not when.years and when.school_year is None else when.named()
+
+    def whole_of(self, _during: object, _all: object, when: When) -> Items:
+        return when.named()
 
     def edge_of_unit(self, edge: int, *words: Any) -> Items:
         unit, each = words[-1], len(words) > 1
@@ -305,10 +322,13 @@ class Building(Transformer[Any, Any]):
         if not edge:
             raise Unreadable(UNTIL_UNKNOWN)
         if unit not in (Unit.YEAR, Unit.SCHOOL_YEAR):
-            return [Rhythm(unit, limit=edge), *doubts]
+            return [Rhythm(unit, limit=edge), *doubts, *([] if each else [Doubt(WHICH_SLICE)])]
         whole = SLICES[unit][0]
         assert whole.first is not None
-        deadline = Annual(Stretch(None, whole.last if edge == LAST else whole.first), recurs=unit is Unit.SCHOOL_YEAR)
+        deadline = Annual(
+            Stretch(None, whole.last if edge == LAST else whole.first),
+            recurs=unit is Unit.SCHOOL_YEAR and edge == FIRST,
+        )
         return [deadline, *([Rhythm(Unit.YEAR)] if each else []), *doubts]
 
     def limit_unit(self, word: str, *words: Any) -> Items:
@@ -400,7 +420,7 @@ class Building(Transformer[Any, Any]):
 
     def from_day_to_day(self, _from: object, first: Numbers, _to: object, last: Numbers, *words: Any) -> Items:
         of = words[1] if len(words) > 1 else DayOfMonth(None, 1)
-        return _monthly(_count(first), _count(last), of)
+        return _monthly(first[0][0], last[-1][1], of)
 
     def each_day(self, _each: object, numbers: Numbers, _of_day: object) -> Items:
         return self.on_days(numbers, None, DayOfMonth(None, 1, stated=True))
@@ -408,11 +428,17 @@ class Building(Transformer[Any, Any]):
     def decade_of_months(self, numbers: Numbers, *_: object) -> Items:
         return [DayOfMonth(first, last, stated=True) for first, last in _decades(numbers)]
 
+    def decade_alone(self, numbers: Numbers, _decade: object) -> Items:
+        return [DayOfMonth(first, last) for first, last in _decades(numbers)]
+
     def week_of_months(self, numbers: Numbers, *_: object) -> Items:
         return [*(DayOfMonth(first, last, stated=True) for first, last in _weeks(numbers)), Doubt(WEEK_COUNTED)]
 
     def nth_day_of_months(self, numbers: Numbers, *_: object) -> Items:
         return [item for first, last in numbers for item in _monthly(first, last, DayOfMonth(None, 1, stated=True))]
+
+    def nth_month_of_quarters(self, numbers: Numbers, *_: object) -> Items:
+        return [replace(self.of_nth_month(numbers), first=1, last=LAST)]
 
     def of_each_month(self, *_: object) -> DayOfMonth:
         return DayOfMonth(None, 1, stated=True)
@@ -424,7 +450,7 @@ class Building(Transformer[Any, Any]):
         return DayOfMonth(None, 1, about=unit, stated=True)
 
     def of_nth_month(self, numbers: Numbers, *_: object) -> DayOfMonth:
-        spans = _counted(numbers, 3, "месяца квартала")
+        spans = _counted(numbers, 3, "месяцев в квартале")
         return DayOfMonth(None, 1, about=Unit.QUARTER, nth=spans[0][0], stated=True)
 
     def by_weekday(self, _word: object, weekday: int) -> Items:
@@ -434,7 +460,13 @@ class Building(Transformer[Any, Any]):
         return [Weekday(weekday, each=False)]
 
     def weekday_of_each_month(self, numbers: Numbers, weekday: int, *_: object) -> Items:
+        return [*self._monthly_weekdays(numbers, weekday)]
+
+    def _monthly_weekdays(self, numbers: Numbers, weekday: int) -> list[MonthlyWeekday]:
         return [MonthlyWeekday(nth, weekday) for nth in _each_of(numbers, 5)]
+
+    def nth_weekday(self, numbers: Numbers, weekday: int) -> Items:
+        return [replace(item, stated=False) for item in self._monthly_weekdays(numbers, weekday)]
 
     def each_weekday_of_each_month(self, _each: object, numbers: Numbers, weekday: int, *_: object) -> Items:
         return self.weekday_of_each_month(numbers, weekday)
@@ -446,6 +478,9 @@ class Building(Transformer[Any, Any]):
 
     def whole_period(self, *_: object) -> None:
         return None
+
+    def habitually(self, *_: object) -> Items:
+        return [Always(), Doubt(HABITUALLY)]
 
     def always(self, *_: object) -> Items:
         return [Always()]
@@ -462,9 +497,9 @@ def _counted(numbers: Numbers, count: int, of: str) -> Numbers:
     spans = tuple((_from_end(first, count), _from_end(last, count)) for first, last in numbers)
     for first, last in spans:
         if not (1 <= first <= count and 1 <= last <= count):
-            raise Unreadable(f"Нет такого {of}: проверьте номер.")
+            raise Unreadable(f"Столько {of} не бывает: проверьте номер.")
         if last < first:
-            raise Unreadable(f"Номера {of} идут в обратном порядке: исправьте их.")
+            raise Unreadable(f"Номера {of} стоят в обратном порядке: исправьте их.")
     return spans
 
 
@@ -476,7 +511,9 @@ def _each_of(numbers: Numbers, count: int) -> list[int]:
     """Return single numbers, the last one still as LAST: there may be four or five Fridays."""
     if numbers == ((LAST, LAST),):
         return [LAST]
-    return [nth for first, last in _counted(numbers, count, "дня недели в месяце") for nth in range(first, last + 1)]
+    return [
+        nth for first, last in _counted(numbers, count, "таких дней недели в месяце") for nth in range(first, last + 1)
+    ]
 
 
 def _slices(numbers: Numbers, unit: Unit, of: str) -> tuple[Stretch, ...]:
@@ -504,14 +541,14 @@ def _days(numbers: Numbers, month: int) -> tuple[Place, ...]:
 
 
 def _decades(numbers: Numbers) -> Numbers:
-    return tuple((first * 10 - 9, LAST if last == 3 else last * 10) for first, last in _counted(numbers, 3, "декады"))
+    return tuple((first * 10 - 9, LAST if last == 3 else last * 10) for first, last in _counted(numbers, 3, "декад"))
 
 
 def _weeks(numbers: Numbers) -> Numbers:
     """Return weeks of seven days counted from the month's first day; the last one is its last seven days."""
     if numbers == ((LAST, LAST),):
         return ((-7, LAST),)
-    return tuple((first * 7 - 6, min(last * 7, 31)) for first, last in _counted(numbers, 4, "недели месяца"))
+    return tuple((first * 7 - 6, min(last * 7, 31)) for first, last in _counted(numbers, 4, "недель в месяце"))
 
 
 def _count(numbers: Numbers) -> int:
@@ -560,7 +597,7 @@ def _same_kind(numbers: Numbers, last: When) -> When:
         if place in SLICES[unit]:
             if number > SLICES[unit].index(place) + 1:
                 raise Unreadable("Конец срока стоит раньше начала: исправьте номера.")
-            return replace(last, places=_slices(((number, number),), unit, "отрезка времени"))
+            return replace(last, places=_slices(((number, number),), unit, "отрезков времени"))
     raise Unreadable("Начало срока названо одним числом: впишите дату полностью.")
 
 

@@ -27,6 +27,7 @@ part: item                              -> first_item
 ?item: place_item | limit | rhythm | month_days | weekdays | whole | pointing
 
 place_item: when                        -> placed
+    | YEARLIST YEARWORD                 -> year_list
     | when DASH when                    -> ranged
     | FROM when TO when                 -> ranged_from
     | FROM when UNTIL when              -> ranged_from
@@ -34,6 +35,7 @@ place_item: when                        -> placed
     | FROM numbers UNTIL when           -> ranged_days
     | during place_item                 -> within
     | ALL base                          -> each_place
+    | DURING ALL base                   -> whole_of
     | EACH base                         -> each_place
     | edge unit                         -> edge_of_unit
     | edge EACH unit                    -> edge_of_unit
@@ -77,6 +79,7 @@ times: numbers TIMES                    -> times
     | TIMES                             -> time
     | ONCE                              -> once
     | ATLEAST numbers TIMES             -> at_least
+    | TO numbers TIMES                  -> at_least
     | ATLEAST TIMES                     -> time
     | ATLEAST ONCE                      -> once
 
@@ -108,6 +111,7 @@ edge: BEGIN | END | MIDDLE
     | place YEAR YEARWORD?              -> in_year
     | place YEARSPAN YEARWORD?          -> in_years
     | place YEARSPAN SCHOOL YEARWORD    -> in_school_year
+    | place YEARLIST YEARWORD           -> in_year_list
     | YEAR YEARWORD?                    -> year
     | YEARSPAN YEARWORD?                -> years
     | YEARSPAN SCHOOL YEARWORD          -> named_school_year
@@ -116,6 +120,7 @@ edge: BEGIN | END | MIDDLE
     | MONTHYEAR YEARWORD?               -> date
     | number DASH DATE                  -> days_to_date
     | place STATUS YEARWORD             -> same_place
+    | numbers HALFPART YEAR YEARWORD?   -> half_of_year
 
 place: MONTH MONTHWORD?                 -> month
     | MONTH MONTH                       -> months_without_dash
@@ -145,8 +150,10 @@ month_days: numbers OFDAY of_month?     -> on_days
     | during month_days                 -> within
     | EACH numbers OFDAY                -> each_day
     | numbers DECADE of_any_month       -> decade_of_months
+    | numbers DECADE                    -> decade_alone
     | numbers WEEK of_any_month         -> week_of_months
     | numbers DAYWORD of_any_month      -> nth_day_of_months
+    | numbers MONTHWORD EACH? QUARTER   -> nth_month_of_quarters
 
 of_any_month: EACH? MONTHWORD           -> of_each_month
 of_month: EACH MONTHWORD                -> of_each_month
@@ -162,9 +169,11 @@ weekdays: TO WEEKDAY                    -> by_weekday
     | WEEKDAY                           -> only_weekday
     | numbers WEEKDAY of_any_month      -> weekday_of_each_month
     | EACH numbers WEEKDAY of_any_month -> each_weekday_of_each_month
+    | numbers WEEKDAY                   -> nth_weekday
 
 whole: whole_period                     -> whole
     | ALWAYS                            -> always
+    | HABITUALLY                        -> habitually
 whole_period: ALL PERIOD PROGRAMME?
     | PERIOD PROGRAMME
     | DURING ALL PERIOD PROGRAMME?
@@ -183,7 +192,7 @@ numbers: number                         -> one_number
     | numbers SEP number DASH number    -> more_number_spans
 ?number: NUMBER | ROMAN | ORDINAL | COUNT
 
-%declare NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
+%declare HABITUALLY YEARLIST NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
 %declare TRIMESTER MONTHWORD WEEK DAYWORD OFDAY DECADE HALFPART EVERY EACH TIMES ONCE FROM TO UNTIL AFTER ALL PERIOD
 %declare PROGRAMME ALWAYS BEGIN MIDDLE END SEASON SEP DASH THEN THEN_YEARLY NEXT STATUS WEEKDAY DURING DURING_ALL
 %declare ATLEAST RESULTS AFTER_END POINTER

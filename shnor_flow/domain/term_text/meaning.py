@@ -45,6 +45,7 @@ from shnor_flow.domain.term_text.parts import (
     WholePeriod,
     YearReport,
     Years,
+    school_place,
 )
 from shnor_flow.domain.term_text.restating import (
     UNIT_GENITIVE,
@@ -62,6 +63,7 @@ NO_START = "Не сказано, от чего считать: впишите д
 CUT = "Отрезки времени не укладываются в названные границы целиком: проверьте даты."
 REPORTS_NEXT_MONTH = "Не сказано, какого месяца число: взят месяц после отчётного времени. Подтвердите."
 NO_UNIT = "Не сказано, каждого ли месяца это число: взят каждый. Подтвердите или впишите даты."
+FROM_UNKNOWN = "Назван день, с которого начинать, но нет ни года, ни конца: впишите даты."
 DAILY = "Каждому дню свой срок не заводится: взято всё время программы. Подтвердите."
 YEAR_GUESSED = "У части дат нет года: взят ближайший подходящий. Проверьте годы."
 
@@ -136,6 +138,7 @@ def _part(items: list[Item]) -> Meaning:
 def _dated_part(heap: _Heap) -> Meaning:
     yearly = bool(heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR)))
     if heap.take(EndOfPeriod):
+        _compare_count(heap, 1)
         return Meaning(TermKind.ONCE, (Throughout(deadline_only=True),), "whole-period")
     _join_counts(heap)
     if heap.has(DayOfMonth, Weekday, MonthlyWeekday, YearReport):
@@ -158,11 +161,14 @@ def _join_counts(heap: _Heap) -> None:
     lasting = heap.take(Lasting)
     if not lasting:
         return
-    heap.doubt(SPLIT_EVENLY if heap.take(Times) else NO_START)
+    if not heap.take(Times):
+        heap.doubt(NO_START)
+        heap.items.clear()  # «за 2 недели до …»: the date named is not the term
+        return
+    heap.doubt(SPLIT_EVENLY)
     several = {(2, Unit.MONTH): Unit.TWO_MONTHS, (3, Unit.MONTH): Unit.QUARTER, (4, Unit.MONTH): Unit.THIRD,
                (6, Unit.MONTH): Unit.HALF, (12, Unit.MONTH): Unit.YEAR}  # fmt: skip
-    if SPLIT_EVENLY in heap.doubts:
-        heap.items.append(Rhythm(several.get((lasting[0].count, lasting[0].unit), lasting[0].unit)))
+    heap.items.append(Rhythm(several.get((lasting[0].count, lasting[0].unit), lasting[0].unit)))
 
 
 # Each function below reads one mixture of items and takes from the heap what it understood.
@@ -190,7 +196,7 @@ def _years_beside_dates(heap: _Heap, dated: list[Dated]) -> None:
         heap.doubt(DO_NOT_FIT)
         for year in range(years.first, years.last + 1 - years.school):
             place = dated[-1].place
-            window = place.in_school_year(year) if years.school else place.in_year(year)
+            window = _in_year(place, year, school=years.school)
             if window:
                 dated.append(Dated(window, place))
 
@@ -221,9 +227,7 @@ def _places_in_years(heap: _Heap, yearly: bool) -> Meaning:
     windows = []
     for years in all_years:
         for year in range(years.first, years.last + 1 - years.school):
-            windows += [
-                item.place.in_school_year(year) if years.school else item.place.in_year(year) for item in annual
-            ]
+            windows += [_in_year(item.place, year, school=years.school) for item in annual]
     if not all(windows):
         heap.doubt(DO_NOT_FIT)
     if heap.has(Dated) or (len(all_years) > 1 and any(years.last > years.first for years in all_years)):
@@ -260,6 +264,10 @@ def _places_among_dates(heap: _Heap, yearly: bool) -> Meaning:
     printed = _sorted(windows)
     _compare_count(heap, len(printed))
     return Meaning(TermKind.RECURRING if len(printed) > 1 else TermKind.ONCE, (Printed(printed),), "several-dates")
+
+
+def _in_year(place: Place, year: int, *, school: bool) -> Window | None:
+    return school_place(place).in_school_year(year) if school else place.in_year(year)
 
 
 def _by_years(heap: _Heap, yearly: bool) -> Meaning:
@@ -299,6 +307,8 @@ def _by_rhythm(heap: _Heap) -> Meaning:
         rhythm = scope
         if not heap.has(Years, Dated, Annual, Open):
             heap.items.append(Annual(SLICES[Unit.SCHOOL_YEAR][0], recurs=True))
+    elif len(rhythms) == 2 and Rhythm(_SPLIT.get((rhythm.unit, rhythm.times), rhythm.unit)) == rhythms[1]:
+        rhythm = rhythms[1]  # «2 раза в год (1 раз в полугодие)»
     elif len(rhythms) > 1:
         heap.doubt(DO_NOT_FIT)
     if rhythm.unit is Unit.DAY:
@@ -444,7 +454,13 @@ def _days_of_month(heap: _Heap) -> Meaning:
     heap.take(WholePeriod)
     rule = "day-after-slice" if any(isinstance(place, Report) for place in places) else "day-of-month"
     scopes = _scopes(heap, ())
-    return Meaning(TermKind.RECURRING, (Repeated(tuple(places), " и ".join(words), scopes),), rule)
+    return Meaning(TermKind.RECURRING, (Repeated(tuple(places), _joined_words(words), scopes),), rule)
+
+
+def _joined_words(words: list[str]) -> str:
+    """Say «каждый месяц» once for all the days."""
+    each = next((each for each in _EACH.values() if all(word.startswith(each) for word in words)), "")
+    return each + " и ".join(word.removeprefix(each) for word in words)
 
 
 def _monthly_places(heap: _Heap, item: DayOfMonth, unit: Unit | None) -> tuple[list[Repeating], str]:
@@ -457,7 +473,7 @@ def _monthly_places(heap: _Heap, item: DayOfMonth, unit: Unit | None) -> tuple[l
             heap.doubt(DO_NOT_FIT)
         about = about if item.stated else unit
     if about is None:
-        return _days_in(range(1, 13), item), f"каждый месяц {_day_words(item)}"
+        return _days_in(range(1, 13), item), f"{_EACH[Unit.MONTH]}{_day_words(item)}"
     if item.nth is not None:
         if unit not in (None, Unit.QUARTER):
             heap.doubt(DO_NOT_FIT)
@@ -467,9 +483,17 @@ def _monthly_places(heap: _Heap, item: DayOfMonth, unit: Unit | None) -> tuple[l
         heap.doubt(DO_NOT_FIT)
     slices = SLICES.get(about, SLICES[Unit.MONTH])
     reports = [Report(part, MonthDay(part.last.month % 12 + 1, item.last)) for part in slices]
-    return list(reports), f"{_day_words(item)} месяца, следующего за отчетным {_ABOUT.get(about, 'периодом')}"
+    return list(
+        reports
+    ), f"{_EACH.get(about, '')}{_day_words(item)} месяца, следующего за отчетным {_ABOUT.get(about, 'периодом')}"
 
 
+_EACH = {
+    Unit.MONTH: "каждый месяц ",
+    Unit.QUARTER: "каждый квартал ",
+    Unit.HALF: "каждое полугодие ",
+    Unit.YEAR: "каждый год ",
+}
 _ABOUT = {Unit.MONTH: "месяцем", Unit.QUARTER: "кварталом", Unit.HALF: "полугодием", Unit.YEAR: "годом"}
 
 
@@ -513,8 +537,11 @@ def _year_reports(heap: _Heap) -> Meaning:
 
 def _monthly_weekdays(heap: _Heap) -> Meaning:
     named = heap.take(MonthlyWeekday)
-    if any(rhythm != Rhythm(Unit.MONTH) for rhythm in heap.take(Rhythm)):
+    rhythms = heap.take(Rhythm)
+    if any(rhythm != Rhythm(Unit.MONTH) for rhythm in rhythms):
         heap.doubt(DO_NOT_FIT)
+    if not rhythms and not all(item.stated for item in named):
+        heap.doubt(NO_UNIT)
     places = tuple(WeekdayOfMonth(item.nth, item.weekday, month) for month in range(1, 13) for item in named)
     words = " и ".join(weekday_of_month(item.nth, item.weekday) for item in named)
     return Meaning(TermKind.RECURRING, (Repeated(places, words, _scopes(heap, ())),), "weekday")
@@ -538,7 +565,7 @@ def _from_on(heap: _Heap, yearly: bool) -> Meaning:
     if len(opened) > 1:
         heap.doubt(DO_NOT_FIT)
     if start.on is None:
-        heap.doubt(NO_YEAR)
+        heap.doubt(FROM_UNKNOWN)
         return replace(UNSCHEDULED, rule="from-on")
     if yearly:
         if not start.whole_year:
@@ -562,36 +589,41 @@ def _without_dates(heap: _Heap, yearly: bool) -> Meaning:
 
 def _then(first: Meaning, before: list[Item], later: list[Item]) -> Meaning:
     """Join what stands after «далее»: it starts only after the last printed window."""
+    second = _repeats_first(before, later) or _part(later)
+    if not first.courses or not second.courses:
+        only = first if first.courses else second
+        return replace(only, doubts=first.doubts).doubted(*second.doubts)
     printed = [window for course in first.courses if isinstance(course, Printed) for window in course.windows]
-    after = max((window.due for window in printed), default=None)
-    meaning = _repeats_first(before, later) or _part(later)
-    courses = tuple(_start_after(course, after) for course in meaning.courses)
-    if any(isinstance(course, Printed) for course in courses) and printed:
-        courses = (Printed(_sorted([*printed, *(w for c in courses if isinstance(c, Printed) for w in c.windows)])),)
-        first = replace(first, courses=())
-    joined = replace(
-        meaning,
-        courses=(*first.courses, *courses),
-        kind=TermKind.RECURRING if first.courses and courses else meaning.kind if courses else first.kind,
-        rule="then" if first.courses and courses else meaning.rule if courses else first.rule,
-        doubts=first.doubts,
-    ).doubted(*meaning.doubts)
-    if first.courses and courses and not printed:
-        return _annual_then(first, meaning, joined)
-    return joined
+    if not printed:
+        return _annual_then(first, second)
+    after = max(window.due for window in printed)
+    courses = _joined((*first.courses, *(_start_after(course, after) for course in second.courses)))
+    joined = Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts)
+    return joined.doubted(DO_NOT_FIT) if any(isinstance(course, Throughout) for course in courses) else joined
 
 
-def _annual_then(first: Meaning, meaning: Meaning, joined: Meaning) -> Meaning:
+def _joined(courses: tuple[Course, ...]) -> tuple[Course, ...]:
+    """Put all printed windows into one course, for they are said as one list."""
+    printed = _sorted(window for course in courses if isinstance(course, Printed) for window in course.windows)
+    return (Printed(printed), *(course for course in courses if not isinstance(course, Printed)))
+
+
+def _annual_then(first: Meaning, second: Meaning) -> Meaning:
     """Read «сентябрь, далее ежегодно» as September of every year; other mixtures without a year are doubtful."""
-    if first.rule in ("day-without-year", "school-year-bounds", "day-of-year") and meaning.rule == "every-year":
+    if first.rule in ("day-without-year", "school-year-bounds", "day-of-year") and second.rule == "every-year":
         return replace(first, rule="day-of-year", doubts=tuple(doubt for doubt in first.doubts if doubt != NO_YEAR))
-    return joined.doubted(DO_NOT_FIT)
+    if first.kind is TermKind.CONTINUOUS:
+        return first.doubted(*second.doubts, *([] if second.rule == "whole-period" else [DO_NOT_FIT]))
+    courses = (*first.courses, *second.courses)
+    return Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts, DO_NOT_FIT)
 
 
 def _repeats_first(before: list[Item], later: list[Item]) -> Meaning | None:
     """Read «январь 2022 г., далее ежегодно»: the same place in the years that follow."""
     if any(item != Rhythm(Unit.YEAR) for item in later):
         return None
+    if any(isinstance(item, Years) and item.school for item in before):
+        return _every_unit(Unit.SCHOOL_YEAR, (Scope(),))
     places = [item.place for item in before if isinstance(item, Dated)]
     if not places or any(isinstance(item, Annual | Years | Rhythm) for item in before):
         return None
@@ -623,7 +655,7 @@ def _every_year(places: list[Place], rule: str, *, scopes: tuple[Scope, ...] = (
 
 
 def _every_unit(unit: Unit, scopes: tuple[Scope, ...], *, limit: int | None = None, rule: str = "") -> Meaning:
-    words = UNIT_WORDS[unit]
+    words = "каждый год" if unit is Unit.YEAR and scopes != (Scope(),) else UNIT_WORDS[unit]
     if limit is not None:
         edge = "началу" if limit == FIRST else "концу"
         words = f"к {edge} каждого {UNIT_GENITIVE.get(unit, 'периода')}"

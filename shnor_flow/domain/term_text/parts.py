@@ -9,7 +9,7 @@ from shnor_flow.domain.term import Window
 
 FIRST = 1
 LAST = -1  # the last of something: a day of its month, a quarter of its year
-SCHOOL_START_MONTH = 9
+SCHOOL_START_MONTH = 8  # what is planned for August of a school year prepares it
 
 
 class Unreadable(Exception):
@@ -43,6 +43,8 @@ class MonthDay:
 
     def in_year(self, year: int) -> date | None:
         """Return the day, or None where the year has no such day (29 February)."""
+        if 1 <= self.day <= 28:  # every month has it
+            return date(year, self.month, self.day)
         length = calendar.monthrange(year, self.month)[1]
         day = self.day if self.day > 0 else length + 1 + self.day
         return date(year, self.month, day) if 1 <= day <= length else None
@@ -150,6 +152,13 @@ SLICES: dict[Unit, tuple[Stretch, ...]] = {
 }
 
 
+def school_place(place: Place) -> Place:
+    """Return a half-year of a school year: its first half is September to December; other places stay."""
+    if isinstance(place, Stretch) and place in SLICES[Unit.HALF]:
+        return SLICES[Unit.SCHOOL_HALF][SLICES[Unit.HALF].index(place)]
+    return place
+
+
 # Items: what the grammar hands to the meaning, in the order of the words.
 
 
@@ -231,10 +240,11 @@ class DayOfMonth:
 
 @dataclass(frozen=True)
 class MonthlyWeekday:
-    """The n-th weekday of every month."""
+    """The n-th weekday of every month; `stated` when the words say of which month."""
 
     nth: int
     weekday: int
+    stated: bool = True
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ def _meaning(phrase: str) -> Meaning:
         meaning = meaning_of(items_of(tokens))
     except (NotUnderstood, Unreadable) as problem:
         meaning = _best_reading(tokens, problem)
-    return meaning if meaning.courses or meaning.doubts else meaning.doubted(NO_TERM)
+    guesses = [f"«{token.text}» прочитано как «{token.meant}»: проверьте." for token in tokens if token.is_guess]
+    return meaning.doubted(*guesses) if meaning.courses or meaning.doubts else meaning.doubted(NO_TERM)
 
 
 def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
@@ -67,13 +68,9 @@ def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
     if any(token.kind == "NODATE" for token in tokens):
         return UNSCHEDULED.doubted(NO_TERM)
     parts: list[list[Item]] = [[]]
-    unclear: list[str] = []
+    unclear: list[str] = [token.text for token in tokens if token.kind == "UNKNOWN"]
     reasons: list[str] = []
-    for piece in _pieces(tokens):
-        known = [token for token in piece if token.kind != "UNKNOWN"]
-        unclear += [token.text for token in piece if token.kind == "UNKNOWN"]
-        if not known:
-            continue
+    for known in _clearest(_pieces(tokens)):
         if known[0].kind == "THEN" and parts[-1]:
             parts.append([])
         try:
@@ -99,6 +96,13 @@ def _pieced(parts: list[list[Item]], reasons: list[str], *, impossible: bool) ->
         return meaning_of(parts).doubted(*reasons, *([] if reasons else [NOTHING_KNOWN]))
     except Unreadable as problem:
         return replace(UNSCHEDULED, rule="impossible").doubted(str(problem), *reasons)
+
+
+def _clearest(pieces: list[list[Token]]) -> list[list[Token]]:
+    """Return the pieces with no unknown word («кроме января» spoils only itself), or all without their unknown words."""
+    clear = [piece for piece in pieces if all(token.kind != "UNKNOWN" for token in piece)]
+    known = [[token for token in piece if token.kind != "UNKNOWN"] for piece in pieces]
+    return clear or [piece for piece in known if piece]
 
 
 def _pieces(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -92,11 +92,24 @@ def _throughout(course: Throughout) -> str:
 
 def _scope(scope: Scope) -> str:
     words = f", {restated_places(scope.every_year)}" if scope.every_year else ""
+    if scope.start and scope.end and _are_whole_years(scope.start, scope.end):
+        years = (
+            f"{scope.start.year} год"
+            if scope.start.year == scope.end.year
+            else f"{scope.start.year}-{scope.end.year} годы"
+        )
+        return f"{words}, {years}"
     if scope.start and scope.end:
         return f"{words}, {_window(Window(scope.start, scope.end))}"
+    if scope.start and (scope.start.month, scope.start.day) == (1, 1):
+        return f"{words}, начиная с {scope.start.year} г."
     if scope.start:
         return f"{words}, начиная с {day_in_words(scope.start)}"
     return words
+
+
+def _are_whole_years(start: date, end: date) -> bool:
+    return (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
 
 
 def _window(window: Window) -> str:

@@ -2,20 +2,41 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from functools import lru_cache
 
 _DASHES = re.compile(r"\s*(?:[-‐‑‒–—―−﹘﹣－⁃⸺÷]|\.\.\.|…)+\s*")
+_FULL_WIDTH = re.compile("[ⅰ-ⅿ！-～]")  # superscripts are left alone: they are marks of footnotes, not figures
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 _YO = str.maketrans("ёѐ", "ее")
 _LATIN_TO_CYRILLIC = str.maketrans("aceopxyktmbhніi", "асеорхуктмвнніи")
 _MIXED_WORD = re.compile(r"[a-zа-яіѵ]*(?:[а-я][a-zі]|[a-zі][а-я])[a-zа-яіѵ]*")
 _LATIN_WORD = re.compile(r"(?<![a-zа-яіѵ])[aceopxyktmbh]+(?![a-zа-яіѵ])")
-_ROMAN_AT_FRONT = re.compile(r"(?<![a-zа-яіѵ])([ivxі]+)(?=(?:кв|полуг|четв|трим|декад)[а-я]*)")
+_NUMBERED = r"(?:кв|полуг|п/г|четв|трим|декад|недел|полов)"
+_ROMAN_SHAPE = r"[1ivxlіухпш|]+"
+_MORE_NUMBERS = rf"(?:(?:[\s,;и/-]|по|до)+(?:{_ROMAN_SHAPE}|\d)){{0,4}}(?:\s?-\s?[а-я]{{1,2}})?\s*"
+_ROMAN_NUMBER = re.compile(rf"(?<![0-9a-zа-яі]){_ROMAN_SHAPE}(?={_MORE_NUMBERS}{_NUMBERED})")
+_ROMAN_LETTERS = str.maketrans({"1": "i", "|": "i", "l": "i", "і": "i", "у": "v", "х": "x", "п": "ii", "ш": "iii"})
 _ZERO = re.compile(r"(?<=\d)[oо](?=\d|\.\d)|(?<![a-zа-я\d])[oо](?=\d)")
 _THREE = re.compile(r"(?<=\d)з(?=\d)")
-_ONE = re.compile(r"(?<=\d)[lі](?=\d)")
+_ONE = re.compile(r"(?<=\d)[lі](?=\d)|(?<![a-zа-яі\d])[lі|](?=\d)")
 _YEAR_MARK = re.compile(r"(?<=\d\d\d\d)(\s*)r(?=r?\b)|(?<=\d\d\d\dг)r\b")  # «2026 r.» is what scanning makes of «г.»
 
+ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
+SHORTEST_MISSPELT = 6  # letters; in shorter words one slip gives another word
 LONGEST_SPLIT = 4  # fragments that one word may have fallen into
 
 
@@ -23,11 +44,11 @@ def clean(text: str) -> str:
     """Return the text in lower case with one kind of dash, space, е and alphabet."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).lower().translate(_YO)
     text = unicodedata.normalize("NFC", text).translate(_YO)
-    text = "".join(_plain(letter) for letter in text)
+    text = _FULL_WIDTH.sub(lambda letter: unicodedata.normalize("NFKC", letter.group()), text)
     text = _ZERO.sub("0", _DASHES.sub(lambda dash: _dash(dash.group()), text))
     text = _ONE.sub("1", _THREE.sub("3", text))
     text = _YEAR_MARK.sub(r"\1г", text)
-    text = _ROMAN_AT_FRONT.sub(r"\1 ", text)
+    text = _ROMAN_NUMBER.sub(lambda number: _roman(number.group()), text)
     text = _MIXED_WORD.sub(lambda word: word.group().translate(_LATIN_TO_CYRILLIC), text)
     text = _LATIN_WORD.sub(_cyrillic_unless_roman, text)
     return " ".join(text.split())
@@ -49,6 +70,21 @@ def whole_words(words: list[str], known: Container[str]) -> list[str]:
             whole.extend(_parted(words[place], known) or [words[place]])
             place += 1
     return whole
+
+
+@lru_cache(maxsize=4096)
+def _edits(word: str) -> frozenset[str]:
+    """Return the word with each of its letters left out in turn: two words one slip apart share one of these."""
+    return frozenset(word[:place] + word[place + 1 :] for place in range(len(word))) | {word}
+
+
+def nearest(word: str, known: Mapping[str, object]) -> str | None:
+    """Return the known word that is one slip away from a long misspelt one, if all such words mean the same."""
+    if len(word) < SHORTEST_MISSPELT:
+        return None
+    near = [other for other in known if abs(len(other) - len(word)) <= 1 and len(other) >= SHORTEST_MISSPELT]
+    near = [other for other in near if not _edits(word).isdisjoint(_edits(other))]
+    return near[0] if near and all(known[other] == known[near[0]] for other in near) else None
 
 
 def _joined_at(words: list[str], place: int, known: Container[str]) -> int:
@@ -78,15 +114,14 @@ def _parted(word: str, known: Container[str]) -> list[str]:
     return parts if parts and max(map(len, parts)) >= 3 and len(word) >= 5 else []
 
 
-def _plain(letter: str) -> str:
-    """Unfold Roman numerals and full-width forms that have one code; leave superscripts (footnotes) alone."""
-    if "ⅰ" <= letter <= "ⅿ" or "！" <= letter <= "～":
-        return unicodedata.normalize("NFKC", letter)
-    return " " if letter.isspace() else letter
-
-
 def _dash(found: str) -> str:
     return " - " if found.strip() != found or len(found) > 1 else "-"
+
+
+def _roman(found: str) -> str:
+    """Return Roman letters for what scanning made of them («ІУ», «П», «1V»); plain figures stay."""
+    roman = found.translate(_ROMAN_LETTERS)
+    return f"{roman} " if roman in ROMAN and not found.isdigit() else found
 
 
 def _cyrillic_unless_roman(word: re.Match[str]) -> str:

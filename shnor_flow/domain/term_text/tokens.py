@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shnor_flow.domain.term_text.parts import LAST, MonthDay, Pointer, Unit
-from shnor_flow.domain.term_text.spelling import clean, whole_words
+from shnor_flow.domain.term_text.spelling import ROMAN, clean, nearest, whole_words
 from shnor_flow.domain.term_text.vocabulary import (
     CIRCUMSTANCES,
     KNOWN,
@@ -18,7 +18,10 @@ from shnor_flow.domain.term_text.vocabulary import (
 )
 
 YEARS_KNOWN = range(1990, 2100)
+YEARS_PLURAL = ("гг", "годы", "годов", "годах", "годам", "г г")
 POINTER_ADJECTIVES = 4  # «по утверждённому годовому плану»: how many words may stand between «по» and the noun
+
+VACATIONS = "Каникулы у школ разные, их календаря здесь нет: впишите даты каникул."
 
 _SHAPES = re.compile(
     r"""
@@ -33,27 +36,11 @@ _SHAPES = re.compile(
     | (?P<word>[a-zа-яіѵ]+)(?:\s?-\s?(?:го|ый|ой|ая|ое|ые|ом|й|я|е)(?![а-я]))?
     | (?P<separator>[,;:()&+])
     | (?P<dash>[-/])
-    | (?P<quotes>[«»"'“”„.!*_\s]+)
+    | (?P<quotes>[«»"'“”„.!*\s]+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.ASCII,
 )
-_ROMAN = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "v": 5,
-    "vi": 6,
-    "vii": 7,
-    "viii": 8,
-    "ix": 9,
-    "x": 10,
-    "xi": 11,
-    "xii": 12,
-}
-_ROMAN_LETTERS = str.maketrans({"і": "i", "l": "i", "у": "v", "y": "v", "х": "x", "п": "ii", "ш": "iii", "ѵ": "v"})
-_NUMBERED = ("QUARTER", "HALF", "TERM", "TRIMESTER", "DECADE", "WEEK", "HALFPART")
 _LEFT_OF_RANGE = frozenset(
     [
         "NUMBER",
@@ -87,6 +74,12 @@ class Token:
     kind: str
     value: object
     text: str
+    meant: str = ""  # the known word that a misspelt one was taken for
+
+    @property
+    def is_guess(self) -> bool:
+        """Tell whether the word was misspelt."""
+        return bool(self.meant) and self.meant != self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,10 @@ class PrintedDate:
 def tokens_of(phrase: str) -> tuple[Token, ...]:
     """Return the tokens of one term; what nothing is known of becomes UNKNOWN, nothing is dropped in silence."""
     words = _words(_raw(clean(phrase)))
-    return tuple(_tidy(_year_spans(_phrases(words))))
+    named = _phrases(words)
+    if any(token.kind == "VACATION" for token in named):
+        return (Token("POINTER", Pointer(VACATIONS, hides_dates=True), "каникулы"),)
+    return tuple(_tidy(_year_spans(named)))
 
 
 def _raw(text: str) -> Iterable[Token]:
@@ -119,7 +115,7 @@ def _raw(text: str) -> Iterable[Token]:
         elif shape == "separator":
             yield Token("SEP", None, piece)
         elif shape == "dash":
-            yield Token("DASH", piece, piece)
+            yield Token("DASH" if piece == "-" else "SLASH", piece, piece)
         elif shape == "other":
             yield Token("UNKNOWN", None, piece)
 
@@ -210,26 +206,12 @@ def _phrase_at(tokens: list[Token], place: int) -> tuple[int, Token]:
         meaning = PHRASES.get(tuple(run[:length]))
         if meaning and all(token.kind == "word" for token in tokens[place : place + length]):
             return length, Token(*meaning, text=" ".join(run[:length]))
-    if _stands_before_numbered(tokens, place):
-        roman = _ROMAN.get(first.text.translate(_ROMAN_LETTERS))
-        if roman:
-            return 1, Token("ROMAN", roman, first.text)
-    kind, value = WORDS.get(first.text, ("UNKNOWN", None))
-    return 1, Token(kind, value, first.text)
-
-
-def _stands_before_numbered(tokens: list[Token], place: int) -> bool:
-    """Tell whether a quarter, half-year or the like follows, perhaps after more numbers («I, II и III квартал»)."""
-    for token in tokens[place + 1 : place + 10]:
-        if token.kind == "word" and WORDS.get(token.text, ("", None))[0] in _NUMBERED:
-            return True
-        if token.kind in ("HALF",):
-            return True
-        if token.kind not in ("SEP", "DASH", "NUMBER") and not (
-            token.text == "и" or token.text.translate(_ROMAN_LETTERS) in _ROMAN
-        ):
-            return False
-    return False
+    if first.text in ROMAN:
+        return 1, Token("ROMAN", ROMAN[first.text], first.text)
+    meant = first.text if first.text in WORDS else nearest(first.text, WORDS)
+    if meant is None:
+        return 1, Token("UNKNOWN", None, first.text)
+    return 1, Token(*WORDS[meant], text=first.text, meant=meant)
 
 
 def _pointer_at(tokens: list[Token], place: int) -> int:
@@ -283,10 +265,24 @@ def _year_spans(tokens: list[Token]) -> list[Token]:
     made: list[Token] = []
     place = 0
     while place < len(tokens):
-        span, length = _year_span_at(tokens, place)
+        span, length = _year_list_at(tokens, place)
+        if span is None:
+            span, length = _year_span_at(tokens, place)
         made.append(span or tokens[place])
         place += length
     return made
+
+
+def _year_list_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
+    """Join «2026, 2027 и 2028 гг.»: the plural says that one place is meant in each of them."""
+    years, end = [], place
+    while end < len(tokens) and tokens[end].kind == "YEAR":
+        years.append(tokens[end].value)
+        end += 2 if end + 1 < len(tokens) and tokens[end + 1].kind == "SEP" else 1
+    plural = end < len(tokens) and tokens[end].text in YEARS_PLURAL and tokens[end - 1].kind == "YEAR"
+    if len(years) > 1 and plural and end - place == 2 * len(years) - 1:
+        return Token("YEARLIST", tuple(years), " ".join(map(str, years))), end - place
+    return None, 1
 
 
 def _year_span_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
@@ -297,12 +293,13 @@ def _year_span_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
     skipped = int(rest[0].kind == "YEARWORD" and len(rest) > 1 and rest[1].kind == "DASH")
     kinds = [token.kind for token in rest[skipped:]] + ["", "", ""]
     assert isinstance(first.value, int)
-    if kinds[0] == "DASH" and kinds[1] in ("YEAR", "NUMBER"):
+    if kinds[0] in ("DASH", "SLASH") and kinds[1] in ("YEAR", "NUMBER"):
         last = rest[skipped + 1].value
         assert isinstance(last, int)
         if kinds[1] == "YEAR":
             return Token("YEARSPAN", (first.value, last), f"{first.value}-{last}"), skipped + 3
-        if kinds[2] in ("SCHOOL", "YEARWORD") and last == (first.value + 1) % 100:
+        short = kinds[0] == "SLASH" or kinds[2] in ("SCHOOL", "YEARWORD")
+        if short and last == (first.value + 1) % 100:
             return Token("YEARSPAN", (first.value, first.value + 1), first.text), skipped + 3
     if not skipped and kinds[:2] == ["YEAR", "SCHOOL"] and rest[0].value == first.value + 1:
         return Token("YEARSPAN", (first.value, first.value + 1), first.text), 2
@@ -314,21 +311,24 @@ def _tidy(tokens: list[Token]) -> list[Token]:
     made: list[Token] = []
     for place, token in enumerate(tokens):
         kind = token.kind
+        if kind == "SLASH":  # «май/июнь» says neither both nor from one to the other
+            kind = "UNKNOWN" if not made or made[-1].kind != "TIMES" else "SKIP"
         if kind == "DASH" and not _makes_range(tokens, place):
             kind = "SEP"
         if kind == "SEP":
-            if made and made[-1].kind not in ("SEP", "THEN", "THEN_YEARLY"):
+            if made and made[-1].kind not in ("SEP", "THEN", "THEN_YEARLY", "ATLEAST", "UNTIL", "FROM"):
                 made.append(Token("SEP", None, token.text))
             continue
         if kind == "STATUS" and not _closes_a_day(tokens, place):
-            continue
+            kind = "UNKNOWN"  # «в течение текущего года» means one year, and does not say which
         if kind == "PERIOD" and _says_nothing(made, tokens[place + 1 :]):
             continue
         if kind == "PROGRAMME" and made and made[-1].kind == "PROGRAMME":
             continue
         if kind in ("THEN", "THEN_YEARLY", "NEXT") and made and made[-1].kind == "SEP":
             made.pop()
-        made.append(token)
+        if kind != "SKIP":
+            made.append(token if kind == token.kind else Token(kind, None, token.text))
     if made and made[-1].kind == "SEP":
         made.pop()
     return made

@@ -38,6 +38,7 @@ class When:
     years: tuple[int, ...] = ()
     school_year: int | None = None
     is_years: bool = False  # only years are named
+    unit: Unit | None = None  # what the places were named by, where two units share a stretch
     edge: int | None = None  # FIRST, LAST or 0 for the middle
     doubts: tuple[str, ...] = ()
 
@@ -107,7 +108,11 @@ def limited(word: str, when: When) -> list[Item]:
         if not isinstance(place, Stretch):
             raise Unreadable("Предельный срок назван днём недели: впишите число.")
         last, reasons = _deadline(word, when, place)
-        items += [*replace(when, edge=None, is_years=False).items(Stretch(None, last)), *map(Doubt, reasons)]
+        shift = int(FORMER_DAY in reasons and last.month == 12)  # the day before a January lies in the year before
+        if shift and when.school_year is not None:
+            raise Unreadable("«До» середины учебного года: впишите последний день срока числом.")
+        printed = replace(when, edge=None, is_years=False, years=tuple(year - shift for year in when.years))
+        items += [*printed.items(Stretch(None, last)), *map(Doubt, reasons)]
     return items
 
 
@@ -172,8 +177,9 @@ def _with_years(stretch: Stretch, first: When, last: When) -> list[Item]:
     if not first.years and not last.years:
         return [Annual(stretch)]
     if not first.years and len(last.years) > 1:
-        doubts = [Doubt(NO_YEAR_AT_ONE_END)] if stretch.wraps else []
-        return [*(_dated(stretch, stretch.in_year(year)) for year in last.years), *doubts]
+        if stretch.wraps:  # «сентябрь-май 2026-2027»: from one year into the next
+            return [_dated(stretch, stretch.in_year(last.years[0])), Doubt(NO_YEAR_AT_ONE_END)]
+        return [_dated(stretch, stretch.in_year(year)) for year in last.years]
     if first.year is not None and last.year is not None:
         return [_between(stretch, first.year, last.year)]
     if first.year is None:
@@ -201,6 +207,8 @@ def _within_school_year(stretch: Stretch, first: When, last: When) -> list[Item]
 
 
 def _years_between(first: When, last: When) -> list[Item]:
+    if last.school_year is not None and len(first.years) == 2 and first.years[1] == first.years[0] + 1:
+        first = replace(first, years=(), school_year=first.years[0])  # «с 2026-2027 по 2027-2028 учебный год»
     if (first.school_year is None) != (last.school_year is None):
         raise Unreadable("Календарный и учебный год в одном сроке: впишите даты полностью.")
     if first.edge is not None or last.edge is not None:
@@ -245,15 +253,8 @@ def _deadline(word: str, when: When, place: Stretch) -> tuple[MonthDay, list[str
     if word == "by":
         return first, [FIRST_DAY]
     if first.day == 1:
-        return MonthDay((first.month + 10) % 12 + 1, LAST), [FORMER_DAY, *_year_before(when, first)]
+        return MonthDay((first.month + 10) % 12 + 1, LAST), [FORMER_DAY]
     return place.last, [FIRST_DAY]
-
-
-def _year_before(when: When, first: MonthDay) -> list[str]:
-    """The day before a January lies in the year before: too far to guess."""
-    if first.month == 1 and (when.years or when.school_year is not None):
-        raise Unreadable("«До» начала года: впишите последний день срока числом.")
-    return []
 
 
 def _dated(place: Place, window: Window | None) -> Dated:
