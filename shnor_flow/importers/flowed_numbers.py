@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from shnor_flow.importers.numbering import names_a_section, number_at_start, parts_of
 from shnor_flow.importers.source_text import Line
 from shnor_flow.importers.term_words import runs_from, runs_of
 
-_LARGEST_GAP = 6  # numbers that a plan may skip
+_LARGEST_GAP = 6  # numbers that a plan may skip,
+_LARGEST_GAP_WITH_TERM = 30  # and where the row has a term, so that it can hardly be anything else
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ def _candidates(body: Sequence[Line]) -> list[Opening]:
         if split is None or (not split[1] and not _a_cell_follows(body, place)):
             continue
         found.append(Opening(place, line.number, split[0], parts_of(split[0])))
-    ends = [opening.place for opening in found[1:]] + [len(body)]
+    edges = pairwise([*(opening.place for opening in found), len(body)])
     return [
-        replace(opening, has_term=_has_term(body[opening.place : end]))
-        for opening, end in zip(found, ends, strict=True)
+        replace(opening, has_term=_has_term(body[start:end]))
+        for opening, (start, end) in zip(found, edges, strict=True)
     ]
 
 
@@ -84,7 +86,7 @@ def _judged(candidate: Opening, later: Sequence[Opening], chosen: Sequence[Openi
     if above is None or above.is_section:
         return candidate if candidate.parts[-1] <= _LARGEST_GAP or candidate.has_term else None
     last = rows[-1].parts
-    if _follows(last, candidate.parts):
+    if _follows(last, candidate.parts, _LARGEST_GAP_WITH_TERM if candidate.has_term else _LARGEST_GAP):
         return candidate if candidate.has_term or not _comes_again(candidate, later) else None
     starts_over = len(candidate.parts) == len(last) == 1 and candidate.parts == (1,) and last[0] > 1
     return replace(candidate, restarts=True) if starts_over and candidate.has_term else None
@@ -107,14 +109,14 @@ def _in_a_row_of_one(candidate: Opening, chosen: Sequence[Opening]) -> bool:
     )
 
 
-def _follows(last: tuple[int, ...], parts: tuple[int, ...]) -> bool:
+def _follows(last: tuple[int, ...], parts: tuple[int, ...], gap: int) -> bool:
     if len(parts) == len(last):
         if parts[:-1] == last[:-1]:
-            return last[-1] < parts[-1] <= last[-1] + _LARGEST_GAP
-        return len(parts) > 1 and last[0] < parts[0] <= last[0] + 2 and parts[-1] <= _LARGEST_GAP
+            return last[-1] < parts[-1] <= last[-1] + gap
+        return len(parts) > 1 and last[0] < parts[0] <= last[0] + 2 and parts[-1] <= gap
     if len(parts) > len(last):
-        return parts[: len(last)] == last and parts[-1] <= _LARGEST_GAP
-    return last[: len(parts)] < parts and parts[-1] <= last[len(parts) - 1] + _LARGEST_GAP
+        return parts[: len(last)] == last and parts[-1] <= gap
+    return last[: len(parts)] < parts and parts[-1] <= last[len(parts) - 1] + gap
 
 
 def _comes_again(candidate: Opening, later: Sequence[Opening]) -> bool:

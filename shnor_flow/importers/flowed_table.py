@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.columns import Column, flowed_columns, may_begin_a_heading
@@ -107,8 +108,8 @@ def _rows(body: Sequence[Line], width: int) -> list[_FlowedRow]:
     openings = openings_of(body)
     rows: list[_FlowedRow] = []
     section = joined(line.text for line in body[: openings[0].place]) if openings else ""
-    ends = [opening.place for opening in openings[1:]] + [len(body)]
-    for opening, end in zip(openings, ends, strict=True):
+    edges = pairwise([*(opening.place for opening in openings), len(body)])
+    for opening, (_, end) in zip(openings, edges, strict=True):
         own = [_without_number(body[opening.place], opening), *body[opening.place + 1 : end]]
         own = [line for line in own if line.text]
         if opening.is_section:
