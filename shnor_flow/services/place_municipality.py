@@ -1,5 +1,6 @@
 """Which municipality a file is for: named, the only one there is, or made at its first import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.party_text import wording_key
+from shnor_flow.domain.party_text import stems_of, wording_key
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Assignment, Municipality
 
 MOSCOW = "Europe/Moscow"
+_GENERIC_STEMS = frozenset({"мо", "мр", "муниципальн", "район", "округ", "образован"})
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,19 @@ def place_municipality(session: Session, place: Place, *, now: datetime, actor: 
     if place.name is None:
         municipality = _the_only_one(list(known))
     else:
-        key = wording_key(place.name)
-        found = next((each for each in known if wording_key(each.name) == key), None)
-        municipality = found or _made(session, place.name, now, actor)
+        municipality = _called(place.name, known) or _made(session, place.name, now, actor)
     return _with_facts(session, municipality, place)
+
+
+def _called(name: str, known: Sequence[Municipality]) -> Municipality | None:
+    """Find it under this name, or the only one whose name is the same without «МО» and «муниципальный район»."""
+    exact = [each for each in known if wording_key(each.name) == wording_key(name)]
+    alike = exact or [each for each in known if _own_stems(each.name) == _own_stems(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _own_stems(name: str) -> frozenset[str]:
+    return frozenset(stems_of(name)) - _GENERIC_STEMS
 
 
 def _the_only_one(known: list[Municipality]) -> Municipality:
