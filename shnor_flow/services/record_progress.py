@@ -22,7 +22,9 @@ from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 from shnor_flow.services.judge_upload import MOST_FILES, JudgedUpload
 from shnor_flow.services.ports import Files, LetterWriter, Links
 from shnor_flow.services.queue_letter import queue_letter
+from shnor_flow.storage.addressees import read_addressees
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.notices import end_notices
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
@@ -115,7 +117,7 @@ def send_back(
     _write(session, assignment, ProgressKind.RETURNED, act)
     letters = [
         _letter_about_return(session, assignment, person, act, writer=writer, links=links)
-        for person in people_of(session, assignment)
+        for person in _people_of(session, assignment, act.now)
     ]
     return sum(letters)
 
@@ -131,12 +133,13 @@ def move_due(
         _move(session, assignment, act, to_on, calendar)
 
 
-def people_of(session: Session, assignment: Assignment) -> Iterable[Person]:
-    """Return who speaks for the holder: the person, or the contacts of the organisation."""
-    query = select(Person).where(col(Person.is_active))
-    if assignment.person_id is not None:
-        return session.exec(query.where(Person.id == assignment.person_id)).all()
-    return session.exec(query.where(Person.organisation_id == assignment.organisation_id, col(Person.is_contact))).all()
+def _people_of(session: Session, assignment: Assignment, now: datetime) -> Iterable[Person]:
+    """Return who speaks for the holder and can be written to."""
+    organisations = [assignment.organisation_id] if assignment.organisation_id else []
+    persons = [assignment.person_id] if assignment.person_id else []
+    found = read_addressees(session, assignment.municipality_id, organisations, persons, now)
+    ids = found.of(assignment.organisation_id, assignment.person_id)
+    return session.exec(select(Person).where(col(Person.id).in_(ids))).all()
 
 
 def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calendar: WorkingCalendar) -> None:
@@ -232,15 +235,12 @@ def _why_not(state: AssignmentState) -> str:
 
 
 def _cancel_notices(session: Session, assignment_id: int, reason: str) -> None:
-    session.execute(
-        update(Notice)
-        .where(
-            col(Notice.obligation) == Obligation.ASSIGNMENT,
-            col(Notice.obligation_id) == assignment_id,
-            col(Notice.state) == NoticeState.PLANNED,
-        )
-        .values(state=NoticeState.CANCELLED, reason=reason)
-        .execution_options(synchronize_session=False)
+    end_notices(
+        session,
+        NoticeState.CANCELLED,
+        reason,
+        col(Notice.obligation) == Obligation.ASSIGNMENT,
+        col(Notice.obligation_id) == assignment_id,
     )
 
 

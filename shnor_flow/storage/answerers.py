@@ -1,11 +1,15 @@
-"""Who may answer for an assignment by a link: its person, or somebody who belongs to its organisation."""
+"""Who may answer for an assignment by a link: its person, somebody of its organisation, or the coordinator.
+
+The coordinator gets the links of a holder whom no letter can reach.
+"""
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.storage.tables import Assignment, Person
+from shnor_flow.domain.party import Duty
+from shnor_flow.storage.tables import Appointment, Assignment, Person
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,20 @@ class Answerer:
 def read_answerer(session: Session, assignment_id: int, person_id: int) -> Answerer:
     """Return who opened the link; NotFound once the person left, or the assignment is not theirs."""
     assignment, person = session.get(Assignment, assignment_id), session.get(Person, person_id)
-    if assignment is None or person is None or not person.is_active:
+    if assignment is None or person is None or not _is_here(assignment, person):
         raise NotFound("Ссылка больше не действует: поручение или адресат изменились. Спросите координатора.")
     is_theirs = assignment.person_id == person_id or (
         assignment.organisation_id is not None and assignment.organisation_id == person.organisation_id
     )
-    if not is_theirs:
+    if not is_theirs and not _coordinates(session, person):
         raise NotFound("Это поручение теперь у другого исполнителя. Если это ошибка, сообщите координатору.")
     return Answerer(person_id, person.full_name)
+
+
+def _is_here(assignment: Assignment, person: Person) -> bool:
+    return person.is_active and person.municipality_id == assignment.municipality_id
+
+
+def _coordinates(session: Session, person: Person) -> bool:
+    query = select(Appointment.id).where(Appointment.person_id == person.id, Appointment.duty == Duty.COORDINATOR)
+    return session.exec(query).first() is not None

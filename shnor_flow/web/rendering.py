@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, weekday_in_words
+from shnor_flow.domain.reminder import step_in_words
+from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, moment_in_words, weekday_in_words
 from shnor_flow.templates_folder import templates_folder
 
 OWN_STATIC = Path(__file__).parent / "static"
@@ -43,9 +44,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
-        day=_day, short_day=_short_day, weekday=weekday_in_words, plural=counted, form_for=form_for, moment=_moment
+        day=_day,
+        filesize=_filesize,
+        form_for=form_for,
+        moment=_moment,
+        moment_in_words=moment_in_words,
+        plural=counted,
+        short_day=_short_day,
+        step=step_in_words,
+        weekday=weekday_in_words,
+        with_query="?{}".format,
     )
-    templates.filters.update(with_query="?{}".format, filesize=_filesize)
     templates.globals["static_url"] = static_url
     return templates
 

@@ -1,0 +1,74 @@
+"""People of the directory: added and changed by the coordinator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.address import address_on_envelope
+from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.storage.journal import note
+from shnor_flow.storage.tables import Organisation, Person
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """What a form says about a person; an empty string means «not known»."""
+
+    full_name: str
+    position: str = ""
+    email: str = ""
+    phone: str = ""
+    organisation_id: int | None = None
+    is_contact: bool = False
+    is_active: bool = True
+
+
+def add_person(session: Session, municipality_id: int, card: PersonCard, *, actor: Actor, now: datetime) -> int:
+    """Add somebody to the directory and return their id; Refused says what is wrong in the form."""
+    person = Person(municipality_id=municipality_id, full_name="")
+    _fill(session, person, card)
+    session.add(person)
+    session.flush()
+    _note(session, "person.added", person, actor, now)
+    assert person.id is not None
+    return person.id
+
+
+def change_person(
+    session: Session, municipality_id: int, person_id: int, card: PersonCard, *, actor: Actor, now: datetime
+) -> None:
+    """Write what the form says; NotFound for a person of another municipality."""
+    person = session.get(Person, person_id)
+    if person is None or person.municipality_id != municipality_id:
+        raise NotFound
+    _fill(session, person, card)
+    _note(session, "person.changed", person, actor, now)
+
+
+def _fill(session: Session, person: Person, card: PersonCard) -> None:
+    name, email = " ".join(card.full_name.split()), card.email.strip()
+    if not name:
+        raise Refused("Укажите фамилию, имя и отчество.")
+    if max(map(len, (name, card.position, email, card.phone))) > LONGEST:
+        raise Refused(f"Одно из полей длиннее {LONGEST} знаков. Сократите его.")
+    if email and address_on_envelope(email) is None:
+        raise Refused(f"«{email}» — не адрес электронной почты. Проверьте его: нужен вид имя@сервер.ru.")
+    if card.organisation_id is not None:
+        organisation = session.get(Organisation, card.organisation_id)
+        if organisation is None or organisation.municipality_id != person.municipality_id:
+            raise NotFound
+    person.full_name = name
+    person.position = card.position.strip() or None
+    person.email = email or None
+    person.phone = card.phone.strip() or None
+    person.organisation_id = card.organisation_id
+    person.is_contact = card.is_contact
+    person.is_active = card.is_active
+
+
+def _note(session: Session, action: str, person: Person, actor: Actor, now: datetime) -> None:
+    note(session, action, "person", person.id, now=now, municipality_id=person.municipality_id, actor=actor)
