@@ -1,5 +1,6 @@
 """`shnor-flow serve`: the pages, the alarm clock and, if asked, a mail catcher in one process."""
 
+import logging
 import signal
 import socket
 from collections.abc import Iterator
@@ -50,21 +51,25 @@ def catching_mail() -> "Iterator[House]":
 
 def serve_house(house: "House") -> None:
     """Answer requests and run the timetable until SIGINT or SIGTERM; then end what is in hand."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # uvicorn raises a signal again once it has stopped; with its default meaning SIGTERM would end us on the spot.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    address = house.settings.web_host, house.settings.web_port
+    with suppress(KeyboardInterrupt), _listening(*address) as listener, _ringing(house):
+        _answer(house, listener)
+    click.echo("Остановлено.")
+
+
+def _answer(house: "House", listener: socket.socket) -> None:
     import uvicorn
 
     from shnor_flow.web.app import create_app
 
-    settings = house.settings
     config = uvicorn.Config(
         create_app(house), log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
     )
-    # uvicorn raises a signal again once it has stopped; with its default meaning SIGTERM would end us on the spot.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with _listening(settings.web_host, settings.web_port) as listener, _ringing(house):
-        click.echo(f"Страницы: http://{settings.web_host}:{listener.getsockname()[1]}/  (остановить — Ctrl+C)")
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
-    click.echo("Остановлено.")
+    click.echo(f"Страницы: http://{house.settings.web_host}:{house.settings.web_port}/  (остановить — Ctrl+C)")
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -79,12 +84,13 @@ def _listening(host: str, port: int) -> socket.socket:
 
 @contextmanager
 def _ringing(house: "House") -> Iterator[None]:
+    database = house.database  # opened, and brought up to date, before the first request
     if house.settings.engine != "in_process":
         yield
         return
     from shnor_flow.engines.in_process import InProcessEngine
 
-    engine = InProcessEngine(house.database)
+    engine = InProcessEngine(database)
     engine.start()
     try:
         yield
