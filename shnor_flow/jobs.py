@@ -145,8 +145,41 @@ def build_reports(as_of: date | None = None, engine: str = "command") -> Counts:
     return run("build_reports", as_of, engine, work)
 
 
+def check_occurrence(
+    occurrence_id: int, held_to_on: date, as_of: date | None = None, engine: str = "command"
+) -> Counts:
+    """Tell how one occurrence stands on its day, and remind whoever still owes; `told` is the sentence to show.
+
+    Reminding goes through the ledger: what the hourly job has said already is not said again.
+    """
+    from shnor_flow.services import check_occurrence as checking
+    from shnor_flow.services import remind as reminding
+
+    def work(moment: datetime) -> Counts:
+        with house().database.reading() as session:
+            found = checking.check_occurrence(session, occurrence_id, held_to_on, moment)
+        counts: Counts = {"occurrence": occurrence_id, "standing": found.standing.value, "told": found.told}
+        if found.is_owed:
+            tools = reminding.Reminding(house().database, house().writer, house().links, house().calendar)
+            counts |= reminding.remind(tools, moment, at_any_hour=as_of is not None)
+        return counts
+
+    return run("check_occurrence", as_of, engine, work)
+
+
 def press_of(house: House, moment: datetime) -> "Press":
     """Return what a report is printed, kept and sent with."""
     from shnor_flow.services.build_report import Press
 
     return Press(moment, house.calendar, house.files, house.printer, house.writer, house.links)
+
+
+def remind(as_of: date | None = None, engine: str = "command") -> Counts:
+    """Write each responsible person one letter about what is due, where the morning has come."""
+    from shnor_flow.services import remind as reminding
+
+    def work(moment: datetime) -> Counts:
+        tools = reminding.Reminding(house().database, house().writer, house().links, house().calendar)
+        return dict(reminding.remind(tools, moment, at_any_hour=as_of is not None))
+
+    return run("remind", as_of, engine, work)

@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shnor_flow.delivery.salutation import salutation
+from shnor_flow.domain.digest import when_in_words
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, weekday_in_words
 from shnor_flow.services.ports import LetterText
@@ -39,6 +40,8 @@ class TemplateWriter:
             plural=counted,
             form_for=form_for,
             salutation=salutation,
+            due_words=when_in_words,
+            capitalize_first=_capitalized,
         )
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -57,6 +60,10 @@ class TemplateWriter:
 def _one_line(subject: str) -> str:
     # A line break in a header would let a plan's title write headers of its own.
     return " ".join(subject.split())
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]  # str.capitalize would lower the rest: «МБОУ» must stay
 
 
 def _in_short_lines(text: str) -> str:

@@ -1,0 +1,144 @@
+"""The one letter a person gets a day: what stands in it, in which order, and what its subject says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from shnor_flow.domain.russian import counted, day_in_words, form_for
+
+SOON = timedelta(days=7)
+_DAYS = "день,дня,дней"
+_PLACES = ("район", "округ")
+_ADJECTIVES = ("ый", "ий", "ой")
+_HARD = "кгх"  # after these «ий» is only a spelling of «ый»: Братский, Братского; but Нижний, Нижнего
+
+
+class Group(StrEnum):
+    """The parts of a digest, in the order of reading."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"  # the coming seven days
+    LATER = "later"
+
+
+TITLES = {
+    Group.OVERDUE: "Просрочено",
+    Group.TODAY: "Срок сегодня",
+    Group.SOON: "Срок в ближайшие семь дней",
+    Group.LATER: "Срок позже",
+}
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """One thing to do, with the link where it is done."""
+
+    title: str
+    facts: str  # who, where, expected result
+    due_on: date
+    link: str
+    action: str  # what the button says
+    remark: str = ""  # why it came back, or why it came to this person
+
+
+@dataclass(frozen=True)
+class EscalatedLine:
+    """What somebody else is late with."""
+
+    title: str
+    holder: str
+    due_on: date
+    link: str | None  # None: the reader has no account
+
+
+@dataclass(frozen=True)
+class FindingsLine:
+    """Doubts of one plan that wait for a decision, told in words."""
+
+    programme: str
+    told: str
+    link: str
+
+
+@dataclass(frozen=True)
+class DigestGroup:
+    """Lines under one heading."""
+
+    group: Group
+    lines: tuple[DigestLine, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the heading."""
+        return TITLES[self.group]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything that one letter says; `overdue_before` was written about in earlier letters and is still owed."""
+
+    groups: tuple[DigestGroup, ...]
+    overdue_before: tuple[DigestLine, ...] = ()
+    escalated: tuple[EscalatedLine, ...] = ()
+    findings: tuple[FindingsLine, ...] = ()
+
+
+def group_of(due_on: date, today: date) -> Group:
+    """Return under which heading a held-to day stands."""
+    if due_on < today:
+        return Group.OVERDUE
+    if due_on == today:
+        return Group.TODAY
+    return Group.SOON if due_on <= today + SOON else Group.LATER
+
+
+def grouped(lines: Sequence[DigestLine], today: date) -> tuple[DigestGroup, ...]:
+    """Return the groups that have lines, each by held-to day."""
+    by_day = sorted(lines, key=lambda line: (line.due_on, line.title))
+    groups = ((group, tuple(line for line in by_day if group_of(line.due_on, today) is group)) for group in Group)
+    return tuple(DigestGroup(group, members) for group, members in groups if members)
+
+
+def when_in_words(due_on: date, today: date) -> str:
+    """Return «срок был 30 сентября 2026 г., просрочено на 3 дня» or «срок 2 октября 2026 г., через 2 дня»."""
+    days = (due_on - today).days
+    day = day_in_words(due_on)
+    if days < 0:
+        return f"срок был {day}, просрочено на {counted(-days, _DAYS)}"
+    if days == 0:
+        return "срок сегодня, до конца дня"
+    return f"срок завтра, {day}" if days == 1 else f"срок {day}, через {counted(days, _DAYS)}"
+
+
+def subject_of(digest: Digest, municipality: str) -> str:
+    """Return what matters in a few words: «2 просрочено, 1 сегодня — дорожная карта Заречного района»."""
+    counts = {group.group: len(group.lines) for group in digest.groups}
+    overdue = counts.get(Group.OVERDUE, 0) + len(digest.overdue_before)
+    parts = [
+        f"{overdue} просрочено" if overdue else "",
+        f"{counts[Group.TODAY]} сегодня" if Group.TODAY in counts else "",
+        f"{counts[Group.SOON]} в ближайшие дни" if Group.SOON in counts else "",
+        _later(counts.get(Group.LATER, 0)) if not overdue else "",
+        f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
+        "план ждёт решений" if digest.findings and not counts else "",
+    ]
+    return f"{', '.join(part for part in parts if part)} — дорожная карта{_of_place(municipality)}"
+
+
+def _later(count: int) -> str:
+    return f"{count} {form_for(count, 'предстоит,предстоят,предстоят')}" if count else ""
+
+
+def _of_place(name: str) -> str:
+    """Return « Заречного района» from «Заречный район»; a name of another build stays as it is, after a comma."""
+    *adjectives, noun = name.split() or [""]
+    if noun.lower() in _PLACES and adjectives and all(word.endswith(_ADJECTIVES) for word in adjectives):
+        return " " + " ".join([*map(_genitive, adjectives), noun + "а"])
+    return f", {name}"
+
+
+def _genitive(adjective: str) -> str:
+    is_soft = adjective.endswith("ий") and adjective[-3] not in _HARD
+    return adjective[:-2] + ("его" if is_soft else "ого")
