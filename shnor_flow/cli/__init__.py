@@ -16,8 +16,11 @@ COMMANDS = MappingProxyType(
     {
         "import": ("roadmap", "import_command", "прочитать программу и план из файла"),
         "collection": ("collection", "collection", "сбор сведений за квартал: кто сдал, кто нет"),
+        "report": ("report", "report", "сводные отчёты за полугодие"),
         "serve": ("serve", "serve", "запустить веб-страницы и задания по расписанию"),
         "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
+        "overdue": ("overdue", "overdue", "просроченные мероприятия и кто за них отвечает"),
+        "account": ("account", "account", "учётные записи координаторов"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),
     }
 )

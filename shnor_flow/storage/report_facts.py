@@ -123,10 +123,14 @@ def _deadlines(
 
 def _concerns(half_year: ReportingPeriod) -> ColumnElement[bool]:
     """Pick what the plan put into the half-year, and earlier deadlines that somebody still owed when it began."""
-    still_owed = exists().where(
-        col(Assignment.occurrence_id) == Occurrence.id,
-        col(Assignment.state) != AssignmentState.CANCELLED,
-        or_(col(Assignment.done_on).is_(None), col(Assignment.done_on) >= half_year.start),
+    still_owed = (
+        exists()
+        .where(
+            col(Assignment.occurrence_id) == Occurrence.id,
+            col(Assignment.state) != AssignmentState.CANCELLED,
+            or_(col(Assignment.done_on).is_(None), col(Assignment.done_on) >= half_year.start),
+        )
+        .correlate(Occurrence)
     )
     return or_(
         col(Occurrence.scheduled_on).between(half_year.start, half_year.end),
