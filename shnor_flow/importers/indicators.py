@@ -11,6 +11,9 @@ _FIGURE = r"(?P<figure>\d+(?:[.,]\d+)?)"
 _LIMIT = r"(?P<limit>не\s+более|не\s+выше|не\s+менее|не\s+ниже|до|менее|более|от)?"
 _UNIT = r"(?P<unit>%(?:\s+ежегодно)?|процент\w*|балл\w*|человек\w*|чел\.?|школ\w*|единиц\w*|ед\.?)"
 _TARGET = re.compile(rf"{_LIMIT}\s*{_FIGURE}\s*{_UNIT}", re.IGNORECASE)
+_BARE_COUNT = re.compile(
+    rf"(?P<name>(?:количество|число|средний балл)\b.*?)\s*[-–—:]\s*{_LIMIT}\s*{_FIGURE}$", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\s*\(([^()]*\d[^()]*)\)")
 _DUE_YEAR = re.compile(r"\b[Кк]\s+(?:концу\s+)?(20\d\d)")
 _IS_SHARE = re.compile(r"^(?:доля|процент|удельный вес)\b", re.IGNORECASE)
@@ -94,6 +97,8 @@ def _outside(item: str, bracket: re.Match[str]) -> str:
 
 
 def _targets_in(text: str) -> list[_Target]:
+    if (bare := _BARE_COUNT.match(text)) is not None:
+        return [_Target(bare["name"], float(bare["figure"]), "", " ".join((bare["limit"] or "").lower().split()))]
     targets: list[_Target] = []
     start = 0
     for found in _TARGET.finditer(text):
@@ -106,7 +111,7 @@ def _targets_in(text: str) -> list[_Target]:
 
 def _draft(name: str, target: _Target, item: str) -> IndicatorDraft:
     unit = "%" if target.unit.lower().startswith("процент") else target.unit
-    return IndicatorDraft(name, target.figure, unit, _comparison(name, target.limit), _due_year(item))
+    return IndicatorDraft(name, target.figure, unit or None, _comparison(name, target.limit), _due_year(item))
 
 
 def _comparison(name: str, limit: str) -> Comparison | None:
@@ -129,7 +134,7 @@ def _named_after(first: str, second: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return re.sub(r"\s*(?:[-–—:,;.(]|\bсоставит|\bв этих школах)+\s*$", "", text.strip(" ,;.)")).strip()
+    return re.sub(r"(?:[\s–—:,;.(-]|\bсоставит|\bв этих школах)+$", "", text.strip(" ,;.)")).strip()
 
 
 def _is_the_same(left: IndicatorDraft, right: IndicatorDraft) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from shnor_flow.importers.source_text import CELL_BREAK, Line, joined
 
 _MARK = re.compile(r"^(?:[-–—•·*+✓]+|\d{1,2}[.)](?!\d)|[а-яa-z]\))\s*(?=\S)")
+# Items may follow one another on one line: «1) …; 2) …».
+_INSIDE_LINE = re.compile(rf"{CELL_BREAK}|(?<=;)\s+(?=(?:\d{{1,2}}[.)]|[-–—•])\s*\S)")
 _KEPT_POINT = re.compile(r"(?:т\.\s?п|т\.\s?д|др|пр|г|гг|г\.\s?г|см|руб|чел)\.$")
 
 
@@ -27,7 +29,7 @@ def without_end(text: str) -> str:
 
 def items_of(lines: Sequence[Line], vocabulary: frozenset[str]) -> tuple[tuple[str, ...], str]:
     """Return the items, and what introduces them («к 2026 году планируется достичь…»)."""
-    pieces = [piece for line in lines for piece in line.text.split(CELL_BREAK) if piece.strip()]
+    pieces = [piece for line in lines for piece in _INSIDE_LINE.split(line.text) if piece.strip()]
     marked = [begins_item(piece.strip()) for piece in pieces]
     if not any(marked):
         whole = joined(pieces, vocabulary)

@@ -91,7 +91,7 @@ _NUMBER = re.compile(r"^\d{1,2}[.)]\s*")
 
 def labelled_facts(lines: Sequence[Line]) -> tuple[Labelled, ...]:
     """Return every labelled value in document order."""
-    stream = [part for line in lines for part in _parts(line)]
+    stream = list(_stream(lines))
     labels = list(_labels(stream))
     found: list[Labelled] = []
     for index, (fact, label, body, inline) in enumerate(labels):
@@ -100,6 +100,17 @@ def labelled_facts(lines: Sequence[Line]) -> tuple[Labelled, ...]:
         first = (Line(stream[label].number, inline),) if inline else ()
         found.append(Labelled(fact, stream[label].number, (*first, *value)))
     return tuple(found)
+
+
+def _stream(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines with tables laid out; after a table its last value is over."""
+    in_table = False
+    for line in lines:
+        is_row = "\t" in line.text
+        if in_table and not is_row and line.gap:
+            yield Line(line.number, "", is_heading=True)
+        in_table = is_row
+        yield from _parts(line)
 
 
 def _parts(line: Line) -> Iterator[Line]:

@@ -55,10 +55,11 @@ def stages_in(lines: Sequence[Line], vocabulary: frozenset[str]) -> tuple[Stage,
 
 
 def narrowed(period: Period | None, stages: Sequence[Stage]) -> Period | None:
-    """Return the days of the period that its dated stages cover; without stages, the whole of it."""
+    """Return the days of a period of whole years that its dated stages cover; exact days stay as they are."""
     starts = [stage.start for stage in stages if stage.start]
     ends = [stage.end for stage in stages if stage.end]
-    if not starts or not ends:
+    of_whole_years = period is None or (period.start.month, period.end.month) == (1, 12)
+    if not starts or not ends or not of_whole_years:
         return period
     if period is None:
         return Period(min(starts), max(ends))

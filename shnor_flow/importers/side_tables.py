@@ -30,17 +30,23 @@ def risks_of(tables: Sequence[Table]) -> tuple[Risk, ...]:
 def partnerships_of(tables: Sequence[Table]) -> tuple[Partnership, ...]:
     """Return the rows of the first table that sets schools beside the schools that help them."""
     for table in tables:
-        first = table[0].cells
-        heading = [cell for cell in first if cell and not cell.startswith("№")]
-        if 2 <= len(heading) <= 3 and _SCHOOL.search(heading[0]) and _PARTNER.search(heading[1]):
-            return _partnerships(table[1:], len(heading), int(first[0].startswith("№")))
+        for place, row in enumerate(table):
+            heading = [cell for cell in row.cells if cell and not cell.startswith("№")]
+            if (row.gap or not place) and _sets_schools_together(heading):
+                return _partnerships(table[place + 1 :], len(heading), int(row.cells[0].startswith("№")))
     return ()
+
+
+def _sets_schools_together(heading: Sequence[str]) -> bool:
+    return 2 <= len(heading) <= 3 and bool(_SCHOOL.search(heading[0]) and _PARTNER.search(heading[1]))
 
 
 def _pairs(rows: Sequence[Row]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for row in rows:
         cells = [joined([cell]) for cell in row.cells]
+        if row.gap and _sets_schools_together([cell for cell in cells if cell]):
+            break
         left, right = (cells[-2], cells[-1]) if len(cells) > 1 else (cells[0], "")
         if pairs and (not left or left[0].islower()):
             pairs[-1] = (joined([pairs[-1][0], left]), joined([pairs[-1][1], right]))

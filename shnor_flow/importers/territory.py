@@ -61,11 +61,18 @@ def municipality_in(text: str) -> str | None:
     if quoted:
         return quoted.most_common(1)[0][0]
     for pattern in (_FULL, _SHORT):
-        named = Counter(_nominative(found[1], found[2]) for found in pattern.finditer(_small_capitals(text)))
+        named = Counter(_nominative(found[1], found[2], text) for found in pattern.finditer(_small_capitals(text)))
         if named:
             return named.most_common(1)[0][0]
-    cities = Counter(found[1] for found in _CITY.finditer(text) if found[0].startswith(("город", "г.")))
+    cities = Counter(_city(found) for found in _CITY.finditer(text))
     return f"г. {cities.most_common(1)[0][0]}" if cities else None
+
+
+def _city(found: re.Match[str]) -> str:
+    """Return the name in the nominative: «города Энска» is Энск, «города Энсы» is Энса."""
+    if not re.search(r"города\s", found[0]):
+        return found[1]
+    return re.sub(r"ы$", "а", re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])а$", "", found[1]))
 
 
 def _as_quoted(found: re.Match[str]) -> str:
@@ -79,13 +86,15 @@ def _as_quoted(found: re.Match[str]) -> str:
     return f"{kind} «{' '.join(found[1].split())}»"
 
 
-def _nominative(adjective: str, noun: str) -> str:
+def _nominative(adjective: str, noun: str, text: str) -> str:
     stem = re.sub(r"(?:ого|его|ому|ом)$", "", adjective)
     soft = adjective.endswith("его") or stem.endswith(("к", "г", "х"))
     words = noun.split()
     if len(words) > 1:
         words[0] = "городской" if words[0].startswith("город") else "муниципальный"
-    return " ".join([stem + ("ий" if soft else "ый"), *words])
+    # Where the stress falls («Лесной», «Горный») only the document itself can tell.
+    stressed = f"{stem}ой {words[0]}" in text
+    return " ".join([stem + ("ий" if soft else "ой" if stressed else "ый"), *words])
 
 
 def _small_capitals(text: str) -> str:

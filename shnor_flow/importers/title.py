@@ -8,6 +8,7 @@ from itertools import pairwise
 from shnor_flow.importers.list_items import begins_item, without_end
 from shnor_flow.importers.passport_labels import labelled_facts
 from shnor_flow.importers.source_text import Line, joined
+from shnor_flow.importers.term_words import PREPOSITIONS
 
 _OPENS = re.compile(
     r"(?:муниципальн\w+\s+|районн\w+\s+|городск\w+\s+|комплексн\w+\s+|целев\w+\s+|адресн\w+\s+|школьн\w+\s+)*"
@@ -45,7 +46,7 @@ def title_in(lines: Sequence[Line], vocabulary: frozenset[str]) -> Title | None:
 def _heading(lines: Sequence[Line]) -> list[str]:
     texts = [lines[0].text]
     for above, line in pairwise(lines[:_LONGEST]):
-        ends = _CLOSES.search(above.text) or above.text.endswith((".", ":"))
+        ends = above.text.endswith((".", ":")) or (_CLOSES.search(above.text) and not line.text[0].islower())
         apart = line.gap > max(1, lines[0].gap if lines[0].gap < 2 else 1)
         if ends or apart or _STOPS.match(line.text) or begins_item(line.text):
             break
@@ -55,6 +56,9 @@ def _heading(lines: Sequence[Line]) -> list[str]:
 
 def _sentence_case(text: str) -> str:
     """Write a heading in capitals as a sentence; abbreviations, being short, keep theirs."""
-    words = [word.lower() if len(word) > 5 and word.isupper() else word for word in text.split()]
+    small = frozenset({"план", "мер", *PREPOSITIONS})
+    words = [
+        word.lower() if word.isupper() and (len(word) > 4 or word.lower() in small) else word for word in text.split()
+    ]
     sentence = without_end(" ".join(words))
     return sentence[:1].upper() + sentence[1:]
