@@ -27,6 +27,11 @@ class OccurrenceStanding:
     standing: Standing
     told: str
 
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether somebody still has something to do."""
+        return self.standing in (Standing.LAST_DAY, Standing.OVERDUE)
+
 
 def check_occurrence(session: Session, occurrence_id: int, held_to_on: date, now: datetime) -> OccurrenceStanding:
     """Look at those who are held to `held_to_on`; who was given more time has a day of their own."""
