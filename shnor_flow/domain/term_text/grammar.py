@@ -10,7 +10,7 @@ from lark.lexer import Lexer
 
 from shnor_flow.domain.term_text.building import Building
 from shnor_flow.domain.term_text.parts import Item
-from shnor_flow.domain.term_text.tokens import Token
+from shnor_flow.domain.term_text.shapes import Token
 
 # LALR(1). Where a word may either go on with what stands before it or begin anew, it goes on (shift): «сентябрь 2026»
 # is one thing, «с 1 мая по 5 июня» one range.
@@ -30,7 +30,7 @@ place_item: when                        -> placed
     | YEARLIST YEARWORD                 -> year_list
     | when DASH when                    -> ranged
     | FROM when TO when                 -> ranged_from
-    | FROM when UNTIL when              -> ranged_from
+    | FROM when UNTIL when              -> ranged_until
     | FROM numbers TO when              -> ranged_days
     | FROM numbers UNTIL when           -> ranged_days
     | during place_item                 -> within
@@ -192,7 +192,8 @@ numbers: number                         -> one_number
     | numbers SEP number DASH number    -> more_number_spans
 ?number: NUMBER | ROMAN | ORDINAL | COUNT
 
-%declare HABITUALLY YEARLIST NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
+%declare HABITUALLY YEARLIST
+%declare NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
 %declare TRIMESTER MONTHWORD WEEK DAYWORD OFDAY DECADE HALFPART EVERY EACH TIMES ONCE FROM TO UNTIL AFTER ALL PERIOD
 %declare PROGRAMME ALWAYS BEGIN MIDDLE END SEASON SEP DASH THEN THEN_YEARLY NEXT STATUS WEEKDAY DURING DURING_ALL
 %declare ATLEAST RESULTS AFTER_END POINTER

@@ -159,6 +159,12 @@ def school_place(place: Place) -> Place:
     return place
 
 
+def is_between_school_years(place: Place) -> bool:
+    """Tell whether it starts in the summer, which either of two school years may be meant by."""
+    month = (place.first or place.last).month if isinstance(place, Stretch) else place.month
+    return 6 <= month <= 8
+
+
 # Items: what the grammar hands to the meaning, in the order of the words.
 
 

@@ -7,10 +7,12 @@ from functools import lru_cache
 from shnor_flow.domain.term import Period, TermKind, TermReading, Window
 from shnor_flow.domain.term_text.courses import Repeated, Throughout, by_date
 from shnor_flow.domain.term_text.grammar import NotUnderstood, items_of
-from shnor_flow.domain.term_text.meaning import UNSCHEDULED, Meaning, meaning_of
+from shnor_flow.domain.term_text.heap import UNSCHEDULED, Meaning
+from shnor_flow.domain.term_text.meaning import meaning_of
 from shnor_flow.domain.term_text.parts import Item, Unreadable
 from shnor_flow.domain.term_text.restating import restated_courses
-from shnor_flow.domain.term_text.tokens import Token, tokens_of
+from shnor_flow.domain.term_text.shapes import Token
+from shnor_flow.domain.term_text.tokens import tokens_of
 
 LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
 
@@ -99,7 +101,7 @@ def _pieced(parts: list[list[Item]], reasons: list[str], *, impossible: bool) ->
 
 
 def _clearest(pieces: list[list[Token]]) -> list[list[Token]]:
-    """Return the pieces with no unknown word («кроме января» spoils only itself), or all without their unknown words."""
+    """Return the pieces with no unknown word («кроме января» spoils only itself), or else what is known of each."""
     clear = [piece for piece in pieces if all(token.kind != "UNKNOWN" for token in piece)]
     known = [[token for token in piece if token.kind != "UNKNOWN"] for piece in pieces]
     return clear or [piece for piece in known if piece]

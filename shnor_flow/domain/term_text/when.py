@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shnor_flow.domain.term import Window
+from shnor_flow.domain.term_text.doubts import FIRST_DAY, FORMER_DAY, NO_YEAR_AT_ONE_END, VAGUE_PART
 from shnor_flow.domain.term_text.parts import (
     FIRST,
     LAST,
@@ -21,13 +22,6 @@ from shnor_flow.domain.term_text.parts import (
     days,
     months,
 )
-
-FORMER_DAY = (
-    "«До …» без числа можно понять двояко: взят последний день перед этим сроком. Подтвердите или впишите дату."
-)
-FIRST_DAY = "Названо не число, а более долгое время: взят его первый день. Подтвердите или впишите дату."
-NO_YEAR_AT_ONE_END = "Год назван только у одной из двух дат: проверьте, тот ли год взят для другой."
-VAGUE_PART = "«Начало», «середина» и «конец» — не даты: границы взяты условно. Подтвердите или впишите числа."
 
 
 @dataclass(frozen=True)
