@@ -13,6 +13,7 @@ from shnor_flow.domain.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
 PERCENT = "%"
+_SIDES = {Comparison.AT_LEAST: "не менее", Comparison.AT_MOST: "не более"}
 _WITHOUT_NUMBER = {Answer.NOT_APPLICABLE: "не применимо", Answer.NO_DATA: "нет данных"}
 COUNTED = (Answer.VALUE, Answer.CONFIRMED_ZERO)  # the answers that bring a number into a total
 
@@ -134,6 +135,14 @@ def value_of(question: Question, numerator: Number | None, denominator: Number |
 def write_value(value: Number | None, unit: str | None) -> str:
     """Return «62,5 %» or «14 чел.»; a dash where there is no value."""
     return write_number(value) if value is None or not unit else f"{write_number(value)}\u00a0{unit}"
+
+
+def target_in_words(question: Question) -> str:
+    """Return «не менее 80 %», or nothing where the year has no target."""
+    if question.target is None:
+        return ""
+    value = write_value(question.target, question.unit)
+    return f"{_SIDES[question.comparison]} {value}" if question.comparison else value
 
 
 def meets_target(value: Number | None, target: float | None, comparison: Comparison | None) -> bool | None:

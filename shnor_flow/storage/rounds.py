@@ -182,6 +182,16 @@ def contacts_of(session: Session, organisation_id: int) -> list[Person]:
     return [person for person in people if person.is_contact] or list(people)
 
 
+def people_of(session: Session, organisation_id: int) -> list[Person]:
+    """Return everyone who answers for a school, with an address or without."""
+    people = session.exec(
+        select(Person)
+        .where(Person.organisation_id == organisation_id, col(Person.is_active))
+        .order_by(col(Person.is_contact).desc(), col(Person.id))
+    )
+    return list(people)
+
+
 def lock_rounds(session: Session, now: datetime) -> list[CollectionRound]:
     """Lock the open rounds whose time is over and silence their reminders; return those that were locked now."""
     locked = list(

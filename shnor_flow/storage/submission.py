@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import REPORTED, RoundState, SubmissionState, receipt_number
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.figure_checks import Problem, all_checks
@@ -129,6 +130,14 @@ def submission_by_id(session: Session, submission_id: int, municipality_id: int 
     if row is None or municipality_id not in (None, row[0].municipality_id):
         raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
     return _view(session, *row)
+
+
+def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
+    """Return who opened the school's link; NotFound once the person has left the school."""
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active or person.organisation_id != view.organisation_id:
+        raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
+    return Actor(person.full_name, person_id)
 
 
 def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:

@@ -9,7 +9,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
-from shnor_flow.web import activity, answer, assignment, journal, roadmap, sign_in, today
+from shnor_flow.web import (
+    activity,
+    answer,
+    assignment,
+    collection,
+    journal,
+    letters,
+    people,
+    roadmap,
+    sign_in,
+    submission,
+    today,
+)
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.forgery import refuse_forgery
 from shnor_flow.web.guards import Guards
@@ -32,6 +44,19 @@ class NavItem:
         return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
 
 
+NOUNS = (
+    sign_in,
+    today,
+    roadmap,
+    activity,
+    assignment,
+    answer,
+    people,
+    letters,
+    journal,
+    collection,
+    submission,
+)
 NAV = (
     NavItem("/", "Сегодня"),
     NavItem("/roadmap", "Дорожные карты"),
@@ -57,10 +82,10 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guards, largest_body=house.settings.upload_megabytes * MEGABYTE + FORM_FIELDS)
     add_failure_pages(app)
-    for noun in (sign_in, today, roadmap, activity, assignment, answer, journal):
+    for noun in NOUNS:
         app.include_router(noun.router)
     for name, folder in static_folders().items():
         app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
-    pages = {getattr(route, "path", "") for route in app.routes}
+    pages = {getattr(route, "path", "") for noun in NOUNS for route in noun.router.routes}
     app.state.nav = tuple(item for item in NAV if item.path in pages)
     return app

@@ -1,0 +1,138 @@
+"""Claims about the coordinator's pages of rounds and schools."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.jobs import House
+from shnor_flow.web.app import create_app
+from tests.builders import build_municipality, id_of
+from tests.collecting import FIRST, OPENING, SECOND, THIRD, District, build_district, local
+from tests.web.browsing import Browsing, build_account, words_of
+
+MONDAY = local(2026, 10, 12, 10)
+
+
+@pytest.fixture
+def district(house: House) -> District:
+    district = build_district(house.database)
+    district.run(OPENING)
+    return district
+
+
+@pytest.fixture
+def anna(district: District, house: House) -> Browsing:
+    with house.database.writing() as session:
+        build_account(session, "anna", now=MONDAY)
+    browser = Browsing(TestClient(create_app(house, clock=lambda: MONDAY), follow_redirects=False))
+    browser.sign_in("anna")
+    return browser
+
+
+def _round(district: District) -> str:
+    return f"/collection/{district.rounds()['2026Q3'].id}"
+
+
+def _school(district: District, name: str = FIRST) -> str:
+    return f"/collection/school/{district.submission(name).id}"
+
+
+def test_the_list_shows_the_open_round_and_the_next_one(anna: Browsing, district: District) -> None:
+    page = anna.see("/collection")
+    assert "По открытым сборам ещё 3 школы не сдали." in page
+    assert page.index("IV квартал 2026 г.") < page.index("III квартал 2026 г.")
+    assert "откроется 11.01.2027" in page
+
+
+def test_without_rounds_the_page_says_when_one_will_open(house: House) -> None:
+    with house.database.writing() as session:
+        build_account(session, "anna", now=MONDAY)
+    browser = Browsing(TestClient(create_app(house, clock=lambda: MONDAY), follow_redirects=False))
+    browser.sign_in("anna")
+    assert "первый рабочий день после квартала" in browser.see("/collection")
+
+
+def test_the_board_puts_those_who_have_not_reported_first(anna: Browsing, district: District) -> None:
+    district.submit(local(2026, 10, 8, 9, 30), school=SECOND)
+    page = anna.see(_round(district))
+    assert "Сдала 1 из 3 школ." in page
+    assert page.index(FIRST) < page.index(THIRD) < page.index(SECOND)
+    assert "не сдано, опоздание 3 дня" in page
+    assert "08.10.2026, 09:30" in page
+    assert "1 школе некому написать" in page
+
+
+def test_the_total_is_a_sum_over_a_sum_with_its_schools(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY, district.form(district.typed(n="5", d="5")))
+    district.submit(MONDAY, district.form(district.typed(n="30", d="95"), school=SECOND))
+    page = anna.see(_round(district))
+    assert "35 % 35 из 100" in page  # not 65.8 %, the average of the two
+    assert "2 из 3 не сдали: 1" in page
+    assert "не достигнута" in page
+
+
+def test_figures_that_were_returned_leave_the_total(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY, district.form(district.typed(n="5", d="5")))
+    anna.send(f"{_school(district)}/return", {"version": 1, "comment": "Проверьте знаменатель."})
+    assert "0 из 3 не сдали: 3" in anna.see(_round(district))
+
+
+def test_acceptance_closes_the_figures(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY)
+    assert anna.send(f"{_school(district)}/accept", {"version": 1}).status_code == 303
+    assert district.submission().state is SubmissionState.ACCEPTED
+    assert "Сведения приняты: Школа № 1" in anna.see(_round(district))
+    page = anna.see(_school(district))
+    assert "Принято координатором." in page
+    assert "Ваше решение" not in page
+
+
+def test_a_return_tells_the_school_and_stands_in_the_history(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY)
+    answer = anna.send(f"{_school(district)}/return", {"version": 1, "comment": "Проверьте знаменатель."})
+    page = anna.see(answer.headers["location"])
+    assert "Сведения возвращены на доработку, письмо школе отправляется" in page
+    assert "Возвращено на доработку, версия 1 12.10.2026, 10:00 · Анна Сергеевна Котова Проверьте знаменатель." in page
+    assert len(district.letters("returned_figures")) == 1
+
+
+def test_a_return_without_its_reason_keeps_the_page(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY)
+    answer = anna.send(f"{_school(district)}/return", {"version": 1, "comment": " "})
+    assert answer.status_code == 422
+    assert "Напишите, что исправить" in words_of(answer.text)
+
+
+def test_earlier_versions_stay_readable(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY)
+    district.submit(MONDAY, district.form(district.typed(n="62")))
+    page = anna.see(_school(district))
+    assert "62 из 80" in page
+    assert "Прежние версии Версия 1" in page
+    assert "60 из 80" in page
+
+
+def test_a_school_without_an_address_gets_a_link_to_be_handed_over(anna: Browsing, district: District) -> None:
+    page = anna.see(_school(district, THIRD))
+    assert "Школе некому написать" in page
+    link = page.partition("http://testserver")[2].split()[0]
+    assert words_of(anna.open(link).text).count(THIRD) == 1
+
+
+def test_another_municipality_sees_nothing_of_it(anna: Browsing, district: District, house: House) -> None:
+    with house.database.writing() as session:
+        other = build_municipality(session, "Озёрный район")
+        build_account(session, "vera", now=MONDAY, name="Вера Павловна Зимина", municipality=other)
+    vera = Browsing(TestClient(anna.client.app, follow_redirects=False))
+    vera.sign_in("vera")
+    assert "Сборов ещё нет" in vera.see("/collection")
+    for path in (_round(district), _school(district)):
+        assert vera.open(path).status_code == 404
+    assert vera.send(f"{_school(district)}/accept", {"version": 0}).status_code == 404
+
+
+def test_the_pages_need_a_sign_in(district: District, house: House) -> None:
+    browser = Browsing(TestClient(create_app(house, clock=lambda: MONDAY), follow_redirects=False))
+    for path in ("/collection", _round(district), _school(district)):
+        assert browser.open(path).status_code == 303
+    assert id_of(district.submission()) == 1
