@@ -34,7 +34,7 @@ def letters_page(
         request,
         "pages/letters/list.html",
         lines=lines,
-        urgent=urgent,
+        urgent=sorted(urgent, key=lambda line: URGENT.index(line.state)),
         counts=counts,
         trouble=trouble,
         state=state,
