@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from shnor_flow.delivery.salutation import salutation
 from shnor_flow.domain.digest import when_in_words
 from shnor_flow.domain.letter import LetterKind
-from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, weekday_in_words
+from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, sentence_start, weekday_in_words
 from shnor_flow.services.ports import LetterText
 
 LINE_LENGTH = 76  # a reader that quotes with "> " still has it under 80
@@ -40,8 +41,7 @@ class TemplateWriter:
             plural=counted,
             form_for=form_for,
             salutation=salutation,
-            due_words=when_in_words,
-            capitalize_first=_capitalized,
+            due_words=_due_words,
         )
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -62,8 +62,8 @@ def _one_line(subject: str) -> str:
     return " ".join(subject.split())
 
 
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]  # str.capitalize would lower the rest: «МБОУ» must stay
+def _due_words(due_on: date, today: date) -> str:
+    return sentence_start(when_in_words(due_on, today))
 
 
 def _in_short_lines(text: str) -> str:
@@ -72,7 +72,7 @@ def _in_short_lines(text: str) -> str:
 
 
 def _folded(line: str) -> list[str]:
-    if len(line) <= LINE_LENGTH:
+    if len(line) <= LINE_LENGTH or line.lstrip().startswith(("http://", "https://")):
         return [line]
     mark = _LIST_MARK.match(line)
     indent = " " * (mark.end() if mark else 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from shnor_flow.domain.russian import counted, day_in_words, form_for
+from shnor_flow.domain.russian import counted, day_in_words
 
 SOON = timedelta(days=7)
 _DAYS = "день,дня,дней"
@@ -77,10 +77,9 @@ class DigestGroup:
 
 @dataclass(frozen=True)
 class Digest:
-    """Everything that one letter says; `overdue_before` was written about in earlier letters and is still owed."""
+    """Everything that one letter says."""
 
-    groups: tuple[DigestGroup, ...]
-    overdue_before: tuple[DigestLine, ...] = ()
+    groups: tuple[DigestGroup, ...] = ()
     escalated: tuple[EscalatedLine, ...] = ()
     findings: tuple[FindingsLine, ...] = ()
 
@@ -115,12 +114,11 @@ def when_in_words(due_on: date, today: date) -> str:
 def subject_of(digest: Digest, municipality: str) -> str:
     """Return what matters in a few words: «2 просрочено, 1 сегодня — дорожная карта Заречного района»."""
     counts = {group.group: len(group.lines) for group in digest.groups}
-    overdue = counts.get(Group.OVERDUE, 0) + len(digest.overdue_before)
     parts = [
-        f"{overdue} просрочено" if overdue else "",
+        f"{counts[Group.OVERDUE]} просрочено" if Group.OVERDUE in counts else "",
         f"{counts[Group.TODAY]} сегодня" if Group.TODAY in counts else "",
         f"{counts[Group.SOON]} в ближайшие дни" if Group.SOON in counts else "",
-        _later(counts.get(Group.LATER, 0)) if not overdue else "",
+        _later(counts[Group.LATER]) if Group.LATER in counts and Group.OVERDUE not in counts else "",
         f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
         "план ждёт решений" if digest.findings and not counts else "",
     ]
@@ -128,7 +126,7 @@ def subject_of(digest: Digest, municipality: str) -> str:
 
 
 def _later(count: int) -> str:
-    return f"{count} {form_for(count, 'предстоит,предстоят,предстоят')}" if count else ""
+    return counted(count, "предстоит,предстоят,предстоят")
 
 
 def _of_place(name: str) -> str:

@@ -52,6 +52,11 @@ def form_for(number: int, forms: str) -> str:
     return forms.split(",")[_ORDER[_FORM(abs(number))]].strip()
 
 
+def sentence_start(text: str) -> str:
+    """Return the text with a capital first letter; the rest stays, so «МБОУ» is not lowered."""
+    return text[:1].upper() + text[1:]
+
+
 def plain_spaces(text: str) -> str:
     """Turn Babel's narrow and no-break spaces into plain ones: a search or a spreadsheet would not match them."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")

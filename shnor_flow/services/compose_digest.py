@@ -9,7 +9,7 @@ from shnor_flow.domain.letter import Obligation
 from shnor_flow.domain.period import parse_period
 from shnor_flow.domain.progress import OccurrenceKind
 from shnor_flow.domain.roadmap import FindingKind
-from shnor_flow.domain.russian import day_in_words, form_for
+from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 from shnor_flow.services.ports import Links
 from shnor_flow.storage.digest_facts import ESCALATION_STEPS, AssignmentFacts, FindingsFacts, SubmissionFacts
 from shnor_flow.storage.tables import Notice, Person
@@ -64,12 +64,11 @@ def compose_digest(desk: Desk, person: Person) -> Digest:
     before = [one for one in desk.before.get(person.id, ()) if one in desk.assignments and one not in own | escalated]
     lines = [
         *(_assignment_line(desk, desk.assignments[one], person) for one in own),
+        *(_assignment_line(desk, desk.assignments[one], person, told_before=True) for one in before),
         *(_submission_line(desk, desk.submissions[one], person) for one in figures),
     ]
-    earlier = (_assignment_line(desk, desk.assignments[one], person) for one in before)
     return Digest(
         groups=grouped(lines, desk.today),
-        overdue_before=tuple(sorted(earlier, key=lambda line: (line.due_on, line.title))),
         escalated=tuple(_escalated_lines(desk, sorted(escalated), person)),
         findings=tuple(_findings_line(desk, desk.findings[one]) for one in sorted(doubts)),
     )
@@ -79,7 +78,7 @@ def _is_reminder(notice: Notice, obligation: Obligation) -> bool:
     return notice.obligation is obligation and notice.step not in ESCALATION_STEPS
 
 
-def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person) -> DigestLine:
+def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person, *, told_before: bool = False) -> DigestLine:
     assert person.id is not None
     is_theirs = facts.person_id == person.id or (
         facts.organisation_id is not None and facts.organisation_id == person.organisation_id
@@ -92,7 +91,7 @@ def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person) -> Dige
         due_on=facts.due_on,
         link=desk.links.assignment(facts.id, person.id, desk.now) if is_theirs else _page(desk, facts),
         action=action if is_theirs else "Открыть поручение",
-        remark=_remark(facts, is_theirs=is_theirs),
+        remark=_remark(facts, is_theirs=is_theirs) or ("Мы уже писали об этом." if told_before else ""),
     )
 
 
@@ -104,7 +103,7 @@ def _title(facts: AssignmentFacts) -> str:
 def _facts(facts: AssignmentFacts, *, is_theirs: bool) -> str:
     holder = facts.holder if facts.organisation_id is not None or not is_theirs else ""
     result = f"результат: {facts.expected_result.rstrip(' .;')}" if facts.expected_result else ""
-    return "; ".join(part for part in (holder, result) if part)
+    return sentence_start("; ".join(part for part in (holder, result) if part))
 
 
 def _remark(facts: AssignmentFacts, *, is_theirs: bool) -> str:
@@ -138,11 +137,11 @@ def _escalated_lines(desk: Desk, ids: list[int], person: Person) -> Iterator[Esc
 
 def _findings_line(desk: Desk, facts: FindingsFacts) -> FindingsLine:
     told = [
-        words.format(f"{facts.counts[kind]} {form_for(facts.counts[kind], _FINDINGS_FORMS[kind])}")
+        words.format(counted(facts.counts[kind], _FINDINGS_FORMS[kind]))
         for kind, words in _FINDINGS_WORDS.items()
         if kind in facts.counts
     ]
-    return FindingsLine(facts.programme, "; ".join(told), desk.links.page("/findings"))
+    return FindingsLine(facts.programme, sentence_start("; ".join(told)), desk.links.page("/findings"))
 
 
 def _page(desk: Desk, facts: AssignmentFacts) -> str:

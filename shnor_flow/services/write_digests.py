@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +13,7 @@ from shnor_flow.services.plan_notices import Morning
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.services.queue_letter import common_content, letter_row
 from shnor_flow.storage import outbox
+from shnor_flow.storage.addressees import coordinator_contact
 from shnor_flow.storage.digest_facts import (
     assignment_facts,
     findings_facts,
@@ -52,10 +54,12 @@ def write_digests(
     if not people:
         return Written(last_id=last_id)
     desk = _desk(session, morning, links, people)
+    coordinator = coordinator_contact(session, morning.municipality_id)
     letters: list[Letter] = []
     for person in people.values():
         if digest := _current_digest(session, desk, person):
-            letters.append(_letter(person, digest, morning, writer))
+            content = {"digest": digest, "today": morning.today, "coordinator": coordinator}
+            letters.append(_letter(person, digest, content, morning, writer))
     ids = outbox.put(session, letters)
     carried = _merge(session, desk, ids, morning)
     return Written(len(ids), carried, last_id)
@@ -101,14 +105,11 @@ def _current_digest(session: Session, desk: Desk, person: Person) -> Digest | No
     return compose_digest(desk, person) if desk.notices[person.id] else None
 
 
-def _letter(person: Person, digest: Digest, morning: Morning, writer: LetterWriter) -> Letter:
+def _letter(person: Person, digest: Digest, content: dict[str, Any], morning: Morning, writer: LetterWriter) -> Letter:
     assert person.id is not None
-    content = common_content(person, morning.municipality, morning.today) | {
-        "subject": subject_of(digest, morning.municipality.name),
-        "digest": digest,
-        "today": morning.today,
-    }
-    written = writer.write(LetterKind.DIGEST, content)
+    subject = {"subject": subject_of(digest, morning.municipality.name)}
+    common = common_content(person, morning.municipality, morning.today)
+    written = writer.write(LetterKind.DIGEST, common | subject | content)
     key, now = digest_key(person.id, morning), morning.now
     return letter_row(key, LetterKind.DIGEST, person, written, letter_on=morning.today, now=now)
 

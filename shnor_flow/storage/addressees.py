@@ -48,6 +48,15 @@ def read_addressees(
     )
 
 
+def coordinator_contact(session: Session, municipality_id: int) -> str:
+    """Return the first coordinator's name, telephone and address, as a letter tells whom to ask; empty: nobody."""
+    ids = _on_duty(session, municipality_id, Duty.COORDINATOR)
+    if not ids:
+        return ""
+    person = session.get_one(Person, ids[0])
+    return ", ".join(part for part in (person.full_name, person.phone, person.email) if part)
+
+
 def _of_organisations(session: Session, organisation_ids: Collection[int], now: datetime) -> dict[int, list[int]]:
     query = (
         select(Person)

@@ -371,7 +371,7 @@ class TestWhatTheLetterSays:
         office.remind(date(2026, 10, 1))  # only the day before: the ladder has nothing new on the first
         last = office.letters()[-1]
         assert last.subject.startswith("1 просрочено, 1 в ближайшие дни")
-        assert "МЫ УЖЕ ПИСАЛИ: 1" in last.text
+        assert "Мы уже писали об этом." in last.text
 
     def test_lines_are_short_and_links_whole(self, office: Office) -> None:
         long_title = "Организовать и провести выездные методические дни " * 6
