@@ -54,7 +54,7 @@ def doubt_parties(session: Session, roadmap: Roadmap, *, now: datetime) -> int:
         key = finding.kind, finding.party_id, finding.message
         if finding.resolved_at is None and key not in wanted:
             finding.resolved_at, finding.resolution = now, _GONE
-        elif finding.resolved_at is None or finding.resolved_by is not None:
+        elif finding.resolved_at is None or finding.resolution != _GONE:
             kept.add(key)
     for key, doubt in wanted.items():
         if key not in kept:

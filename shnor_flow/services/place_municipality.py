@@ -24,6 +24,7 @@ class Place:
     name: str | None = None
     region: str | None = None
     timezone: str | None = None  # IANA name
+    timezone_if_new: str | None = None  # a document's word, which says nothing about a municipality already known
 
 
 def place_municipality(session: Session, place: Place, *, now: datetime, actor: Actor) -> Municipality:
@@ -38,11 +39,11 @@ def place_municipality(session: Session, place: Place, *, now: datetime, actor: 
     if place.name is None:
         municipality = _the_only_one(list(known))
     else:
-        municipality = _called(place.name, known) or _made(session, place.name, now, actor)
+        municipality = called(place.name, known) or _made(session, place, now, actor)
     return _with_facts(session, municipality, place)
 
 
-def _called(name: str, known: Sequence[Municipality]) -> Municipality | None:
+def called(name: str, known: Sequence[Municipality]) -> Municipality | None:
     """Find it under this name, or the only one whose name is the same without «МО» and «муниципальный район»."""
     exact = [each for each in known if wording_key(each.name) == wording_key(name)]
     alike = exact or [each for each in known if _own_stems(each.name) == _own_stems(name)]
@@ -61,8 +62,10 @@ def _the_only_one(known: list[Municipality]) -> Municipality:
     raise Refused(f"{what}: укажите, чей это файл, параметром --municipality «Название».")
 
 
-def _made(session: Session, name: str, now: datetime, actor: Actor) -> Municipality:
-    municipality = Municipality(name=" ".join(name.split()), timezone=MOSCOW)
+def _made(session: Session, place: Place, now: datetime, actor: Actor) -> Municipality:
+    municipality = Municipality(
+        name=" ".join((place.name or "").split()), timezone=place.timezone or place.timezone_if_new or MOSCOW
+    )
     session.add(municipality)
     session.flush()
     note(

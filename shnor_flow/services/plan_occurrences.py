@@ -9,7 +9,7 @@ and is shown as overdue; nobody gets letters about it. Starting a roadmap «sinc
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from shnor_flow.domain.reminder import first_notice_on, ladder_for
 from shnor_flow.domain.term import Window
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 from shnor_flow.storage import planning
+from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.planning import ActivityToPlan, Membership, NamedParty
@@ -47,17 +48,22 @@ class PlanCounts:
     without_holder: int = 0
 
     def __add__(self, other: "PlanCounts") -> "PlanCounts":
-        return PlanCounts(*(mine + theirs for mine, theirs in zip(self._values(), other._values(), strict=True)))
+        return PlanCounts(*(sum(pair) for pair in zip(astuple(self), astuple(other), strict=True)))
 
-    def _values(self) -> tuple[int, ...]:
-        return (
-            self.activities,
-            self.occurrences,
-            self.assignments,
-            self.cancelled,
-            self.restored,
-            self.without_holder,
-        )
+    def as_counts(self) -> dict[str, int]:
+        """Return the counts by name, as a run of the job keeps them."""
+        return asdict(self)
+
+
+def plan_all(database: Database, *, calendar: WorkingCalendar, now: datetime) -> PlanCounts:
+    """Plan everything that is marked, a batch a transaction: what is done stays done if the rest breaks off."""
+    total = PlanCounts()
+    while True:
+        with database.writing() as session:
+            counts = plan_occurrences(session, calendar=calendar, now=now)
+        if not counts.activities:
+            return total
+        total += counts
 
 
 def plan_occurrences(session: Session, *, calendar: WorkingCalendar, now: datetime, limit: int = BATCH) -> PlanCounts:
