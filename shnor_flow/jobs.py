@@ -26,7 +26,11 @@ from shnor_flow.templates_folder import templates_folder
 
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
+    from shnor_flow.domain.actor import Actor
     from shnor_flow.services.build_report import Press
+    from shnor_flow.services.import_directory import DirectoryOutcome
+    from shnor_flow.services.import_roadmap import ImportOutcome, RoadmapSource
+    from shnor_flow.services.place_municipality import Place
     from shnor_flow.services.ports import LetterWriter, Mailer, ReportPrinter
 
 Counts = dict[str, Any]
@@ -113,6 +117,49 @@ def run(job: str, as_of: date | None, engine: str, work: Callable[[datetime], Co
         raise
     end_run(house().database, run_id, now(as_of), counts)
     return counts
+
+
+def plan_occurrences(as_of: date | None = None, engine: str = "command") -> Counts:
+    """Put the dates of running roadmaps into the calendar and give each to those who answer for it."""
+    from shnor_flow.services import plan_occurrences as planning
+
+    def work(moment: datetime) -> Counts:
+        return dict(planning.plan_all(house().database, calendar=house().calendar, now=moment).as_counts())
+
+    return run("plan_occurrences", as_of, engine, work)
+
+
+def import_directory(
+    data: bytes, name: str, place: "Place", *, actor: "Actor", as_of: date | None = None
+) -> "DirectoryOutcome":
+    """Save a directory of organisations and people, and plan what it settles."""
+    from shnor_flow.importers.directory import read_directory
+    from shnor_flow.services import import_directory as importing
+
+    draft = read_directory(data, name)
+    with house().database.writing() as session:
+        outcome = importing.import_directory(session, draft, place, now=now(as_of), actor=actor)
+    plan_occurrences(as_of)
+    return outcome
+
+
+def import_roadmap(source: "RoadmapSource", *, actor: "Actor", as_of: date | None = None) -> "ImportOutcome":
+    """Save a plan as a draft roadmap; nothing of it binds before it is started."""
+    from shnor_flow.importers import read_roadmap
+    from shnor_flow.services import import_roadmap as importing
+
+    draft = read_roadmap(source.data, source.name)
+    with house().database.writing() as session:
+        return importing.import_roadmap(session, draft, source, files=house().files, now=now(as_of), actor=actor)
+
+
+def start_roadmap(roadmap_id: int, *, actor: "Actor", since: date | None = None, as_of: date | None = None) -> Counts:
+    """Let a roadmap run and plan its days; deadlines before `since` (today by default) stay without letters."""
+    from shnor_flow.services import start_roadmap as starting
+
+    with house().database.writing() as session:
+        starting.start_roadmap(session, roadmap_id, actor=actor, now=now(as_of), since=since)
+    return plan_occurrences(as_of)
 
 
 def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
