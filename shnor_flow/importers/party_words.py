@@ -4,95 +4,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Nouns that a party is built on. `_OPEN` ones can only be nominative, so they begin a new party even without a comma;
-# `_EITHER` ones («школы», «организации») may also belong to the noun before them («директора школы»).
-_OPEN = re.compile(
-    r"(?:отдел|отделы|управление|управления|комитет|департамент|министерство|администрация|центр|центры|кабинет"
-    r"|методисты?|руководител[ьи]|директор|заместител[ьи]|зам\.?|заведующ(?:ий|ая|ие)|начальник|специалисты?|координаторы?"
-    r"|кураторы?|тьюторы?|наставники?|участники|педагоги?|педагоги?-\w+|учитель|психологи?|воспитател[ьи]|совет"
-    r"|институт|университет|консультанты?|эксперты?|председател[ьи]|секретарь|члены|родители|представители|библиотекар[ьи]"
-    r"|логопеды?|дефектологи?|предметники|преподавател[ьи]|исполнители|инспекторы?|лицей|муниципалитет|завучи?"
-    r"|коллективы?|советники?|операторы?|ответственн(?:ый|ые|ая)|школа|школьники)(?!\w)",
-    re.IGNORECASE,
+from shnor_flow.importers.party_vocabulary import (
+    ABBREVIATION,
+    ADJECTIVE,
+    ADMINISTRATION,
+    AUTHORITY,
+    CAPITAL_COMPLEMENT,
+    EITHER,
+    INITIALS,
+    LINKS,
+    LONGEST_COMPLEMENT,
+    NOT_A_PARTY,
+    NUMBER,
+    OPEN,
+    ROLE,
+    SCHOOL_KINDS,
+    SURNAME,
+    TERRITORIES,
+    VERBAL,
 )
-_EITHER = re.compile(
-    r"(?:школы(?:-\w+)?|администрации|директора|учителя(?:-\w+)?|лица|организаци[яи]|учреждени[ея]|группа|группы|команда|команды|комиссия|комиссии|служба|службы|гимназия"
-    r"|гимназии|лицеи|сообществ[оа]|объединени[ея]|ассоциация|общественность|округ|муниципалитеты|бухгалтерия|кафедра"
-    r"|площадк[аи]|партн[её]ры)(?!\w)",
-    re.IGNORECASE,
-)
-_ADJECTIVE = re.compile(
-    r"[А-ЯЁа-яё-]{3,}(?:ый|(?:ск|цк|[гхшщч]|[дшр]н)ий|ой|ая|яя|ое|ые|(?:[кгхшщжч]|[дтлршв]н|д[нр])ие)(?!\w)"
-)
-_ABBREVIATION = re.compile(r"(?:[А-ЯЁ]{2,9}(?:-[А-ЯЁ]{2,9})*|[А-ЯЁ][а-яё]?[А-ЯЁ]{1,5})$")
-_NOT_A_PARTY = frozenset(  # abbreviations of exams, standards and documents
-    {
-        "ГИА",
-        "ЕГЭ",
-        "ОГЭ",
-        "ГВЭ",
-        "ВПР",
-        "РПР",
-        "РДР",
-        "НИКО",
-        "ФГОС",
-        "ФОП",
-        "ОВЗ",
-        "КПК",
-        "ИКТ",
-        "ЦОС",
-        "НОР",
-        "НРО",
-        "НСУ",
-        "СМИ",
-        "РФ",
-        "ФЗ",
-        "ИУП",
-        "ПК",
-        "КИМ",
-        "МСОКО",
-        "ВСОКО",
-        "НОКО",
-        "УУД",
-        "РЭШ",
-        "ИОМ",
-        "АИС",
-        "ЭОР",
-        "УМК",
-        "ЕМД",
-        "ФИС",
-        "ФРДО",
-        "PISA",
-        "ООП",
-        "АООП",
-        "НПА",
-        "ЦПМПК",
-        "ТПМПК",
-        "ИСБШ",
-        "МТБ",
-        "ИПР",
-        "ВСОШ",
-        "ЛОП",
-        "ФИОКО",
-    }
-)
-_AUTHORITY = re.compile(r"(?:отдел|управление|комитет|департамент|министерство|муниципальный орган)", re.IGNORECASE)
-_ADMINISTRATION = re.compile(r"(?:АМО|АМР|АГО|АМС|МР|МО|ГО|МОУО)$")  # «Управление образования АМО «…»» is one party
-_ROLE = re.compile(
-    r"(?:руководител|директор|заместител|зам|заведующ|начальник|специалист|координатор|куратор|методист|педагог|учител|тьютор"
-    r"|психолог|член|представител|председател|эксперт|коллектив|администраци|совет|школ|организаци|инспектор|завуч)",
-    re.IGNORECASE,
-)
-_CAPITAL_COMPLEMENT = re.compile(
-    r"(?:[А-ЯЁ][а-яё-]*(?:ого|его|ской|цкой)|Программы|Проекта|Комитета|Управления|Отдела|Центра|Совета)$"
-)
-_INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}[,;]?$")
-_SURNAME = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?$")
-_LINKS = frozenset(["по", "с", "со", "при", "для", "в", "и", "на", "за", "от"])
-_VERBAL = re.compile(r"(?:ть|ться|ется|ются|\w{4}[аяе]н[ыао])$")
-_NUMBER = re.compile(r"(?:№|N)?\s*\d+[А-Яа-я]?$")
-_TERRITORIES = frozenset({"района", "округа", "края", "области", "города"})
-_LONGEST_COMPLEMENT = 9
 
 
 @dataclass(frozen=True)
@@ -141,46 +71,33 @@ class PartyWords:
 
     def _is_abbreviation(self, word: str) -> bool:
         bare = word.strip(",;.()")
-        return bare in self.abbreviations or (bool(_ABBREVIATION.match(bare)) and bare not in _NOT_A_PARTY)
+        return bare in self.abbreviations or (bool(ABBREVIATION.match(bare)) and bare not in NOT_A_PARTY)
 
     def _with_name(self, words: Sequence[str], place: int) -> int:
-        # «МБОУ СОШ № 3», «МКУ «Центр …»», «МБОУ ДПО «…»»: the name goes with its abbreviation.
+        """Return how many words an abbreviation takes with its name: «МБОУ СОШ № 3 г. Энск», «МБУ ДПО «Центр»»."""
         end = place + 1
-        if _ends_party(words[place]):
-            return 1
-        while end < len(words) and words[end] in ("ДПО", "СОШ", "ООШ", "НОШ", "ДО", "ППМС"):
-            end += 1
-        if end < len(words) and words[end].startswith(("«", '"', "“")):
-            end = _end_of_quote(words, end)
-        while end < len(words) and (_NUMBER.match(words[end].strip(",;")) or words[end] in ("№", "N")):
-            end += 1
-        while end < len(words) and not _ends_party(words[end - 1]) and re.match(r"(?:г|с|п|пос|д|ст)\.", words[end]):
-            end += 1 if len(words[end]) > 3 else 2
-        if end < len(words) and not _ends_party(words[end - 1]) and _CAPITAL_COMPLEMENT.match(words[end].strip(",;.")):
-            end += (
-                2
-                if end + 1 < len(words) and words[end + 1].strip(",;.") in ("района", "округа", "края", "области")
-                else 0
-            )
+        for part in (_kind_of_school, _quoted_name, _number_of_school, _place_name, _territory):
+            if end < len(words) and not _ends_party(words[end - 1]):
+                end = part(words, end)
         return min(end, len(words)) - place
 
     def _head_at(self, words: Sequence[str], place: int) -> int | None:
         """Return the index of the noun that a party beginning here is built on."""
         for index in range(place, min(place + 4, len(words))):
-            if _OPEN.match(words[index]) or _EITHER.match(words[index]):
+            if OPEN.match(words[index]) or EITHER.match(words[index]):
                 return index
-            if not _ADJECTIVE.match(words[index]) or _ends_party(words[index]):
+            if not ADJECTIVE.match(words[index]) or _ends_party(words[index]):
                 return None
         return None
 
     def _with_complement(self, words: Sequence[str], place: int, head: int) -> int:
         end = head + 1
-        while end < len(words) and end - head <= _LONGEST_COMPLEMENT and not _ends_party(words[end - 1]):
+        while end < len(words) and end - head <= LONGEST_COMPLEMENT and not _ends_party(words[end - 1]):
             step = self._complement_at(words, head, end)
             if step == 0:
                 break
             end += step
-        while end > head + 1 and words[end - 1].lower() in _LINKS:
+        while end > head + 1 and words[end - 1].lower() in LINKS:
             end -= 1
         return end - place
 
@@ -195,22 +112,22 @@ class PartyWords:
         if self._is_abbreviation(word):
             return self._abbreviation_after(words, head, place)
         if word[0].isupper():
-            return 1 if _CAPITAL_COMPLEMENT.match(bare) else 0
+            return 1 if CAPITAL_COMPLEMENT.match(bare) else 0
         if bare == "и":
             return 0 if place + 1 >= len(words) or self.may_begin(words, place + 1) else 1
-        if _NUMBER.match(bare) or bare == "№":
+        if NUMBER.match(bare) or bare == "№":
             return 1
-        if bare in _LINKS or (bare.islower() and not _VERBAL.search(bare)):
+        if bare in LINKS or (bare.islower() and not VERBAL.search(bare)):
             return 0 if self._opens_anew(words, place) else 1
         return 0
 
     def _abbreviation_after(self, words: Sequence[str], head: int, place: int) -> int:
-        belongs = _ROLE.match(words[head]) or (_AUTHORITY.match(words[head]) and _ADMINISTRATION.match(words[place]))
+        belongs = ROLE.match(words[head]) or (AUTHORITY.match(words[head]) and ADMINISTRATION.match(words[place]))
         return self._with_name(words, place) if belongs else 0
 
     def _opens_anew(self, words: Sequence[str], place: int) -> bool:
         head = self._head_at(words, place)
-        return head is not None and bool(_OPEN.match(words[head])) and words[place - 1].lower() not in _LINKS
+        return head is not None and bool(OPEN.match(words[head])) and words[place - 1].lower() not in LINKS
 
 
 def parties_of_cell(text: str, known: PartyWords) -> tuple[str, ...]:
@@ -224,7 +141,7 @@ def parties_of_cell(text: str, known: PartyWords) -> tuple[str, ...]:
 
 def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
     """Return the abbreviations that stand for parties in these cells."""
-    return frozenset(word for text in texts for word in re.findall(r"[А-ЯЁ]{2,9}", text) if word not in _NOT_A_PARTY)
+    return frozenset(word for text in texts for word in re.findall(r"[А-ЯЁ]{2,9}", text) if word not in NOT_A_PARTY)
 
 
 def _split_at_commas(text: str, known: PartyWords) -> tuple[str, ...]:
@@ -240,9 +157,36 @@ def _is_person(words: Sequence[str], place: int) -> bool:
     pair = words[place : place + 2]
     if len(pair) < 2:
         return bool(re.match(r"[А-ЯЁ][а-яё]+[А-ЯЁ]\.[А-ЯЁ]\.", words[place]))
-    return bool(_SURNAME.match(pair[0]) and _INITIALS.match(pair[1])) or bool(
-        _INITIALS.match(pair[0]) and _SURNAME.match(pair[1].strip(",;"))
+    return bool(SURNAME.match(pair[0]) and INITIALS.match(pair[1])) or bool(
+        INITIALS.match(pair[0]) and SURNAME.match(pair[1].strip(",;"))
     )
+
+
+def _kind_of_school(words: Sequence[str], place: int) -> int:
+    while place < len(words) and words[place] in SCHOOL_KINDS:
+        place += 1
+    return place
+
+
+def _quoted_name(words: Sequence[str], place: int) -> int:
+    return _end_of_quote(words, place) if words[place].startswith(("«", '"', "“")) else place
+
+
+def _number_of_school(words: Sequence[str], place: int) -> int:
+    while place < len(words) and (NUMBER.match(words[place].strip(",;")) or words[place] in ("№", "N")):
+        place += 1
+    return place
+
+
+def _place_name(words: Sequence[str], place: int) -> int:
+    while place < len(words) and re.match(r"(?:г|с|п|пос|д|ст)\.", words[place]):
+        place += 1 if len(words[place]) > 3 else 2
+    return place
+
+
+def _territory(words: Sequence[str], place: int) -> int:
+    named = CAPITAL_COMPLEMENT.match(words[place].strip(",;."))
+    return place + 2 if named and " ".join(words[place + 1 : place + 2]).strip(",;.") in TERRITORIES else place
 
 
 def _ends_party(word: str) -> bool:
@@ -250,7 +194,7 @@ def _ends_party(word: str) -> bool:
 
 
 def _ends_cell(word: str) -> bool:
-    return word.endswith(".") and not _INITIALS.match(word) and len(word) > 4
+    return word.endswith(".") and not INITIALS.match(word) and len(word) > 4
 
 
 def _end_of_quote(words: Sequence[str], place: int) -> int:

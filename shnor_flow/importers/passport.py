@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shnor_flow.domain.roadmap import Approval, FindingDraft, FindingKind, IndicatorDraft, ProgrammeDraft, Stage
 from shnor_flow.domain.term import Period
@@ -127,8 +127,3 @@ def _what_is_doubtful(programme: ProgrammeDraft, other_timezones: tuple[str, ...
     if early:
         messages.append(f"Этап «{early[0].name}» начинается раньше срока программы: проверьте срок.")
     return tuple(FindingDraft(FindingKind.PASSPORT, message) for message in messages)
-
-
-def with_period(programme: ProgrammeDraft, period: Period | None) -> ProgrammeDraft:
-    """Return the passport with a period the plan itself names, if the passport has none."""
-    return programme if programme.period or period is None else replace(programme, period=period)

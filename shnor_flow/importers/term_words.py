@@ -68,34 +68,8 @@ _TERM = re.compile(
 _ENDS_IN_POINTER = re.compile(rf"{_POINTER}[.,;]*$", re.IGNORECASE)
 _BARE_YEAR = re.compile(r"20\d\d[.,;]?$")
 _LONGEST_TAIL = 8  # words that may follow «по плану …»
-PREPOSITIONS = frozenset(
-    {
-        "в",
-        "во",
-        "на",
-        "за",
-        "с",
-        "со",
-        "к",
-        "ко",
-        "по",
-        "до",
-        "от",
-        "из",
-        "о",
-        "об",
-        "при",
-        "для",
-        "через",
-        "над",
-        "под",
-        "без",
-        "у",
-        "и",
-        "или",
-        "а",
-    }
-)
+_SMALL_WORDS = "в во на за с со к ко по до от из о об при для через над под без у и или а"
+PREPOSITIONS = frozenset(_SMALL_WORDS.split())  # and conjunctions: no cell ends in one
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,6 @@ def mended(halves: Sequence[str]) -> str:
     return text
 
 
-def may_follow(left: str, right: str) -> bool:
-    """Tell whether `right` can stand after `left`: adjectives want a noun in their case, prepositions a case."""
-    return _affinity(left, right) >= 0
-
-
 def wants_a_noun(word: str) -> bool:
     """Tell whether a word is an adjective, after which a phrase does not end."""
     return len(word) > 5 and _ADJECTIVE_ENDING.search(word) is not None

@@ -138,9 +138,8 @@ def test_a_markdown_table_is_a_table() -> None:
 
 
 def test_words_that_a_page_break_carried_below_the_row_are_given_back_to_the_title() -> None:
-    text = (
-        flowed(PLAN[:1], blank_lines="cells") + "\n\n\n  в 2026 году     \n\n" + "1.2. Второе дело май 2027 ИМЦ Справка"
-    )
+    carried = "\n\n\n  в 2026 году     \n\n"
+    text = flowed(PLAN[:1], blank_lines="cells") + carried + "1.2. Второе дело май 2027 ИМЦ Справка"
     draft = read(text)
     assert draft.activities[0].title.endswith("адресной помощи в 2026 году")
     assert any(finding.activity == 0 and "после всей строки" in finding.message for finding in draft.findings)
@@ -148,8 +147,8 @@ def test_words_that_a_page_break_carried_below_the_row_are_given_back_to_the_tit
 
 def test_a_list_inside_a_cell_does_not_begin_rows() -> None:
     text = (
-        "№ п/п Мероприятия Сроки Ответственные Результат\n1. Подготовка документов\nмай 2027\nИМЦ\nПриказы:\n1. О кураторах\n"
-        "2. О семинарах\n2. Семинар\nиюнь 2027\nИМЦ\nПрограмма семинара"
+        "№ п/п Мероприятия Сроки Ответственные Результат\n1. Подготовка документов\nмай 2027\nИМЦ\nПриказы:\n"
+        "1. О кураторах\n2. О семинарах\n2. Семинар\nиюнь 2027\nИМЦ\nПрограмма семинара"
     )
     draft = read(text)
     assert [activity.title for activity in draft.activities] == ["Подготовка документов", "Семинар"]
