@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from shnor_flow.domain.collection import RoundState, SubmissionState
-from shnor_flow.domain.indicator import Question, write_value
+from shnor_flow.domain.indicator import Question, target_in_words, write_value
 from shnor_flow.domain.numbers import write_number
 from shnor_flow.domain.period import parse_period
 from shnor_flow.domain.report import HalfYearReport
 from shnor_flow.domain.report_figures import IndicatorLine, PeriodTotal, RoundLine, Verdict
-from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.domain.russian import day_in_digits
 from shnor_flow.reports.layout import Block, Column, Paragraph, table_or_nothing
 
@@ -23,7 +22,6 @@ _SILENCE = {
     SubmissionState.DRAFT: " (начаты, не отправлены)",
     SubmissionState.RETURNED: " (возвращены на доработку)",
 }
-_SIDES = {Comparison.AT_LEAST: "не менее ", Comparison.AT_MOST: "не более ", None: ""}
 
 
 def figures_part(report: HalfYearReport) -> Iterator[Block]:
@@ -104,8 +102,7 @@ def _by_quarter(report: HalfYearReport) -> Block:
 def _target(question: Question) -> str:
     if question.target is None:
         return "не задана"
-    side = _SIDES[question.comparison]
-    return f"{side}{write_value(question.target, question.unit)}" + ("" if side else ", направление не указано")
+    return target_in_words(question) + ("" if question.comparison else ", направление не указано")
 
 
 def _sums(question: Question, figure: PeriodTotal) -> str:

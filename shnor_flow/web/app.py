@@ -17,6 +17,7 @@ from shnor_flow.web import (
     journal,
     letters,
     people,
+    report,
     roadmap,
     sign_in,
     submission,
@@ -56,6 +57,7 @@ NOUNS = (
     journal,
     collection,
     submission,
+    report,
 )
 NAV = (
     NavItem("/", "Сегодня"),

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -11,6 +10,7 @@ from shnor_flow.domain.russian import counted, day_in_words
 from shnor_flow.services.record_progress import Act, accept, move_due, send_back
 from shnor_flow.storage.assignment_view import KeptFile, read_assignment, read_evidence
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
+from shnor_flow.web.downloads import download
 
 router = APIRouter()
 
@@ -101,17 +101,7 @@ def evidence(viewer: SignedIn, house: TheHouse, evidence_id: int) -> Response:
 
 def as_download(kept: KeptFile, house: TheHouse) -> Response:
     """Return a file that the browser saves and never opens by itself, whatever is in it."""
-    try:
-        data = house.files.read(kept.sha256)
-    except FileNotFoundError:
-        raise NotFound(
-            "Файл не найден в хранилище. Сообщите администратору: его нужно вернуть из резервной копии."
-        ) from None
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Response(data, media_type="application/octet-stream", headers=headers)
+    return download(kept.sha256, kept.name, house)
 
 
 def _page(request: Request, viewer: Viewer, house: TheHouse, assignment_id: int, *, problem: str = "") -> Response:
