@@ -18,7 +18,6 @@ from shnor_flow.domain.indicator import (
 from shnor_flow.domain.russian import (
     counted,
     day_in_words,
-    form_for,
     moment_in_words,
     weekday_in_words,
     zone_in_words,
@@ -102,11 +101,13 @@ def _submitted(view: SubmissionView) -> str:
 def _owed(view: SubmissionView) -> str:
     if view.state is SubmissionState.EXPECTED:
         return "Не сдано."
-    begun = "Возвращено на доработку, не сдано" if view.state is SubmissionState.RETURNED else "Не сдано"
     left = len(view.problems)
+    if view.state is SubmissionState.RETURNED and not left:
+        return "Возвращено на доработку: исправьте то, о чём пишет координатор, и сдайте снова."
+    begun = "Возвращено на доработку, не сдано" if view.state is SubmissionState.RETURNED else "Не сдано"
     if not left:
-        return f"{begun}: замечаний нет, осталось нажать «Сдать»."
-    return f"{begun}: {form_for(left, 'осталось,осталось,осталось')} {counted(left, _REMARKS)}."
+        return f"{begun}: замечаний нет, осталось нажать «Сдать сведения»."
+    return f"{begun}: осталось {counted(left, _REMARKS)}."
 
 
 def _until(view: SubmissionView, now: datetime) -> str:
