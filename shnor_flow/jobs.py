@@ -230,3 +230,10 @@ def remind(as_of: date | None = None, engine: str = "command") -> Counts:
         return dict(reminding.remind(tools, moment, at_any_hour=as_of is not None))
 
     return run("remind", as_of, engine, work)
+
+
+def send_test_letter(address: str) -> str:
+    """Send a letter past the outbox, with the settings as they are; return what went wrong, in Russian, or nothing."""
+    from shnor_flow.services.send_test_letter import send_test_letter as send
+
+    return asyncio.run(send(house().mailer, address, now(), uuid.uuid4().hex))

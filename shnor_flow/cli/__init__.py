@@ -15,12 +15,17 @@ from shnor_flow.domain.errors import ShnorError
 COMMANDS = MappingProxyType(
     {
         "import": ("roadmap", "import_command", "прочитать программу и план из файла"),
+        "roadmap": ("roadmap", "roadmap", "дорожные карты: список, сомнения, запуск"),
+        "directory": ("directory", "directory", "справочник организаций и людей"),
+        "plan": ("plan", "plan", "расписать сроки и поручения"),
         "collection": ("collection", "collection", "сбор сведений за квартал: кто сдал, кто нет"),
         "report": ("report", "report", "сводные отчёты за полугодие"),
         "serve": ("serve", "serve", "запустить веб-страницы и задания по расписанию"),
         "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
         "overdue": ("overdue", "overdue", "просроченные мероприятия и кто за них отвечает"),
         "account": ("account", "account", "учётные записи координаторов"),
+        "remind": ("remind", "remind", "написать ответственным письма о сроках"),
+        "mail": ("mail", "mail", "письма: журнал, отправка, проверка почтового сервера"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),
     }
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import aiosmtplib
 
 from shnor_flow.delivery.message import Sender, wire_bytes
-from shnor_flow.delivery.smtp_words import connection_trouble, refusal, silence
+from shnor_flow.delivery.smtp_words import WRONG_ADDRESS, connection_trouble, refusal, silence
 from shnor_flow.domain.address import address_on_envelope
 from shnor_flow.services.ports import Delivery, OutgoingLetter, Verdict
 from shnor_flow.settings import Settings
@@ -93,9 +93,13 @@ class _Errand:
         connection = _connection(self._server, self._sender.domain)
         try:
             while not self._is_over and (letter := self._next()) is not None:
+                to_address = address_on_envelope(letter.to_address)
+                if to_address is None:
+                    self.outcomes.put_nowait(Delivery(letter.letter_id, Verdict.PERMANENT, WRONG_ADDRESS))
+                    continue
                 if not connection.is_connected and not await self._connect(connection, letter):
                     return
-                self.outcomes.put_nowait(await self._hand_over(connection, letter))
+                self.outcomes.put_nowait(await self._hand_over(connection, letter, to_address))
         finally:
             self._crew -= 1
             await _part(connection)
@@ -117,10 +121,7 @@ class _Errand:
             return False
         return True
 
-    async def _hand_over(self, connection: aiosmtplib.SMTP, letter: OutgoingLetter) -> Delivery:
-        to_address = address_on_envelope(letter.to_address)
-        if to_address is None:
-            return Delivery(letter.letter_id, Verdict.PERMANENT, "Адрес получателя записан с ошибкой. Исправьте его.")
+    async def _hand_over(self, connection: aiosmtplib.SMTP, letter: OutgoingLetter, to_address: str) -> Delivery:
         try:
             data = wire_bytes(letter, to_address, self._sender)
             await connection.sendmail(self._sender.address, [to_address], data)

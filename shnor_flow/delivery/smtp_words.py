@@ -7,6 +7,7 @@ import aiosmtplib
 
 from shnor_flow.services.ports import Verdict
 
+WRONG_ADDRESS = "Адрес получателя записан с ошибкой. Исправьте его и отправьте письмо снова."
 _PERMANENT_FROM = 500
 _LONGEST_REPLY = 300
 

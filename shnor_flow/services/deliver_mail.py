@@ -43,7 +43,13 @@ class Delivered:
 
     def as_counts(self) -> dict[str, Any]:
         """Return it as a job's counts."""
-        return {"sent": self.sent, "retry": self.to_retry, "dead": self.dead, "waiting": self.given_back}
+        return {
+            "sent": self.sent,
+            "retry": self.to_retry,
+            "dead": self.dead,
+            "waiting": self.given_back,
+            "trouble": self.trouble,
+        }
 
 
 async def deliver_mail(post: Post, batch: int = BATCH) -> Delivered:

@@ -137,7 +137,7 @@ def test_letters_wait_for_a_server_that_is_down_and_go_when_it_is_back(world: Wo
 def test_a_greylisted_letter_goes_on_the_next_attempt(world: World) -> None:
     world.write_letters(2)
     world.server.to_recipient["boris1@zarechny.example"] = "451 4.7.1 come back later"
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 1, "dead": 0, "waiting": 0}
+    assert world.deliver().as_counts() == {"sent": 1, "retry": 1, "dead": 0, "waiting": 0, "trouble": ""}
     first, _ = world.letters()
     assert (first.state, first.attempts) == (LetterState.RETRY, 1)
     assert first.next_attempt_at == MORNING + timedelta(minutes=1)
@@ -168,12 +168,12 @@ def test_retries_come_ever_rarer_and_end_after_five_days(world: World) -> None:
 def test_a_refusal_for_good_stops_at_once_and_says_why(world: World) -> None:
     world.write_letters(2)
     world.server.to_recipient["boris1@zarechny.example"] = "550 5.1.1 no such user"
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0}
+    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0, "trouble": ""}
     first, _ = world.letters()
     assert first.state is LetterState.DEAD
     assert "no such user" in first.error
     world.now += timedelta(days=1)
-    assert world.deliver().as_counts() == {"sent": 0, "retry": 0, "dead": 0, "waiting": 0}
+    assert world.deliver().as_counts() == {"sent": 0, "retry": 0, "dead": 0, "waiting": 0, "trouble": ""}
 
 
 @pytest.mark.parametrize("answer", [HANG_UP, SILENCE, "451 broken"])
@@ -181,7 +181,7 @@ def test_one_poison_letter_delays_nobody(world: World, answer: str) -> None:
     world.timeout_seconds = 0.5
     world.write_letters(50)
     world.server.to_data["boris1@zarechny.example"] = answer
-    assert world.deliver().as_counts() == {"sent": 49, "retry": 1, "dead": 0, "waiting": 0}
+    assert world.deliver().as_counts() == {"sent": 49, "retry": 1, "dead": 0, "waiting": 0, "trouble": ""}
 
 
 def test_a_server_that_hangs_on_everybody_is_left_alone_and_asked_again_later(world: World) -> None:
@@ -219,7 +219,7 @@ def test_a_letter_whose_attachment_is_gone_is_shown_to_a_person(world: World) ->
     missing = {"sha256": "0" * 64, "name": "Отчёт.docx", "content_type": "application/pdf"}
     world.write_letters(1, attachments=[missing])
     world.write_letters(1)
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0}
+    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0, "trouble": ""}
     assert "вложения" in world.letters()[0].error
 
 
