@@ -15,7 +15,7 @@ from shnor_flow.domain.working_calendar import WorkingCalendar
 from shnor_flow.services.file_figures import Post
 from shnor_flow.services.queue_letter import queue_letter
 from shnor_flow.storage.journal import note
-from shnor_flow.storage.rounds import contacts_of
+from shnor_flow.storage.rounds import people_to_write_to
 from shnor_flow.storage.submission import SubmissionView, submission_by_id
 from shnor_flow.storage.tables import Submission
 
@@ -80,7 +80,8 @@ def _reviewed(
 
 
 def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: datetime, post: Post) -> None:
-    for person in contacts_of(session, view.organisation_id):
+    people = people_to_write_to(session, view.municipality_id, [view.organisation_id], now)
+    for person in people[view.organisation_id]:
         queue_letter(
             session,
             key=f"returned:{view.submission_id}:{view.version}:{person.id}",

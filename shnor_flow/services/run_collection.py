@@ -142,7 +142,7 @@ def _claim(session: Session, waiting: WaitingRound, dates: RoundDates, now: date
 
 def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Collecting) -> None:
     common = _told_to_all(session, waiting, dates)
-    invited = rounds.invitees(session, waiting.round_id)
+    invited = rounds.invitees(session, waiting, work.now)
     reachable = {invitee.submission_id for invitee in invited}
     work.counts.without_address += rounds.count_expected(session, waiting.round_id) - len(reachable)
     for invitee in invited:

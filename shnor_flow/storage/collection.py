@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Integer, case, func
 from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Answer, RoundState, SubmissionState
 from shnor_flow.domain.dates import local_day
@@ -114,19 +114,18 @@ def round_by_id(session: Session, round_id: int, municipality_id: int) -> RoundV
 
 def school_lines(session: Session, view: RoundView, now: datetime) -> tuple[SchoolLine, ...]:
     """Return every expected school, those who have not reported first."""
-    reachable = exists().where(
-        col(Person.organisation_id) == Organisation.id,
-        col(Person.is_active),
-        col(Person.email).is_not(None),
-        col(Person.email) != "",
-    )
     rows = session.exec(
-        select(Submission, Organisation.name, reachable)
+        select(Submission, Organisation.name, _is_reachable())
         .join(Organisation, col(Organisation.id) == Submission.organisation_id)
         .where(Submission.round_id == view.round_id)
         .order_by(col(Submission.state).in_(REPORTED), col(Organisation.name))
     )
     return tuple(_school_line(row, school, view, now, is_reachable=bool(found)) for row, school, found in rows)
+
+
+def is_reachable(session: Session, organisation_id: int) -> bool:
+    """Tell whether the school's letters have somebody to go to."""
+    return bool(session.exec(select(_is_reachable()).where(Organisation.id == organisation_id)).one())
 
 
 def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
@@ -175,6 +174,23 @@ def questions_of(session: Session, programme_id: int, year: int) -> tuple[Questi
         )
         for indicator, target in rows
     )
+
+
+def _is_reachable() -> Any:
+    """Say in SQL whom storage/addressees.py picks: contact persons, the only person, or the role mailbox."""
+    there = (
+        select(func.count())
+        .select_from(Person)
+        .where(
+            col(Person.organisation_id) == Organisation.id,
+            col(Person.is_active),
+            col(Person.email).is_not(None),
+            col(Person.email) != "",
+        )
+        .correlate(Organisation)
+    )
+    contacts = there.where(col(Person.is_contact)).scalar_subquery()
+    return (contacts > 0) | (there.scalar_subquery() == 1) | (func.coalesce(Organisation.email, "") != "")
 
 
 def _rounds() -> Any:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, update
 from sqlalchemy.engine import CursorResult
-from sqlmodel import Session, SQLModel, col, exists, select
+from sqlmodel import Session, col, exists, select
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.period import ReportingPeriod
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.working_calendar import Roll
+from shnor_flow.storage.addressees import read_addressees
+from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.tables import (
     CollectionRound,
     Indicator,
@@ -99,7 +100,7 @@ def known_rounds(session: Session) -> set[tuple[int, str]]:
 
 def put_rounds(session: Session, rounds: Sequence[CollectionRound]) -> int:
     """Insert the rounds that are not there yet; return how many."""
-    return _put(session, CollectionRound, [row.model_dump(exclude={"id"}) for row in rounds])
+    return insert_missing(session, CollectionRound, [row.model_dump(exclude={"id"}) for row in rounds])
 
 
 def waiting_rounds(session: Session, latest: date) -> list[WaitingRound]:
@@ -154,32 +155,34 @@ def expect_submissions(
         ).model_dump(exclude={"id"})
         for school_id in session.exec(_taking_part(waiting.programme_id, quarter))
     ]
-    return _put(session, Submission, rows)
+    return insert_missing(session, Submission, rows)
 
 
-def invitees(session: Session, round_id: int) -> list[Invitee]:
-    """Return whom the round's letters go to: a school's contact persons, or everyone there if it named none."""
-    rows = session.exec(
-        select(Submission.id, Organisation.name, Person)
+def invitees(session: Session, waiting: WaitingRound, now: datetime) -> list[Invitee]:
+    """Return whom the round's letters go to; a school that nobody can write to is not among them."""
+    asked = session.exec(
+        select(Submission, Organisation.name)
         .join(Organisation, col(Organisation.id) == Submission.organisation_id)
-        .join(Person, col(Person.organisation_id) == Submission.organisation_id)
-        .where(Submission.round_id == round_id, *_can_be_written_to())
-        .order_by(col(Submission.id), col(Person.id))
+        .where(Submission.round_id == waiting.round_id)
+        .order_by(col(Submission.id))
     ).all()
-    with_contact = {submission_id for submission_id, _, person in rows if person.is_contact}
+    people = people_to_write_to(session, waiting.municipality_id, [row.organisation_id for row, _ in asked], now)
     return [
-        Invitee(submission_id or 0, school, person)
-        for submission_id, school, person in rows
-        if person.is_contact or submission_id not in with_contact
+        Invitee(submission.id or 0, school, person)
+        for submission, school in asked
+        for person in people[submission.organisation_id]
     ]
 
 
-def contacts_of(session: Session, organisation_id: int) -> list[Person]:
-    """Return whom a school's letters go to, by the same rule."""
-    people = session.exec(
-        select(Person).where(Person.organisation_id == organisation_id, *_can_be_written_to()).order_by(col(Person.id))
-    ).all()
-    return [person for person in people if person.is_contact] or list(people)
+def people_to_write_to(
+    session: Session, municipality_id: int, organisation_ids: Sequence[int], now: datetime
+) -> dict[int, list[Person]]:
+    """Return each organisation's people who get its letters; an empty list where there is nobody."""
+    found = read_addressees(session, municipality_id, organisation_ids, (), now)
+    ids = {organisation_id: found.of(organisation_id, None) for organisation_id in organisation_ids}
+    rows = session.exec(select(Person).where(col(Person.id).in_({one for some in ids.values() for one in some})))
+    by_id = {row.id: row for row in rows}
+    return {organisation_id: [by_id[one] for one in some] for organisation_id, some in ids.items()}
 
 
 def people_of(session: Session, organisation_id: int) -> list[Person]:
@@ -252,18 +255,6 @@ def _is_running() -> Any:
         )
         .correlate(Programme)
     )
-
-
-def _can_be_written_to() -> tuple[Any, ...]:
-    return (col(Person.is_active), col(Person.email).is_not(None), col(Person.email) != "")
-
-
-def _put(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
-    if not rows:
-        return 0
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing().returning(literal(1))
-    return len(session.execute(statement, list(rows)).all())
 
 
 def _changed(result: Any) -> bool:

@@ -15,8 +15,16 @@ from shnor_flow.domain.russian import counted, form_for
 from shnor_flow.jobs import House
 from shnor_flow.services.file_figures import Post, why_closed
 from shnor_flow.services.review_figures import accept, send_back
-from shnor_flow.storage.collection import IndicatorTotal, RoundView, round_by_id, round_list, school_lines, totals
-from shnor_flow.storage.rounds import contacts_of, people_of
+from shnor_flow.storage.collection import (
+    IndicatorTotal,
+    RoundView,
+    is_reachable,
+    round_by_id,
+    round_list,
+    school_lines,
+    totals,
+)
+from shnor_flow.storage.rounds import people_of
 from shnor_flow.storage.submission import SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.figure_rows import filed_in_words, standing_of
@@ -120,7 +128,7 @@ def return_figures(
                 calendar=house.calendar,
                 post=Post(house.writer, house.links),
             )
-            is_told = bool(contacts_of(session, view.organisation_id))
+            is_told = is_reachable(session, view.organisation_id)
     except Refused as refused:
         return _school(request, viewer, house, now, submission_id, problem=str(refused), comment=comment)
     told = "письмо школе отправляется" if is_told else "написать некому: у школы нет адреса, сообщите сами"
@@ -160,7 +168,7 @@ def _school(
 
 def _hand_over(session: Session, house: House, view: SubmissionView, now: datetime) -> tuple[tuple[str, str], ...]:
     """Return links to be handed over in person, where nobody of the school can be written to."""
-    if contacts_of(session, view.organisation_id) or why_closed(view, now):
+    if is_reachable(session, view.organisation_id) or why_closed(view, now):
         return ()
     people = people_of(session, view.organisation_id)
     return tuple((one.full_name, house.links.submission(view.submission_id, one.id or 0, now)) for one in people)

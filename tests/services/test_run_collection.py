@@ -64,14 +64,18 @@ def test_the_invitation_goes_to_the_contact_persons_with_a_link_each(database: D
     assert "Считает управление" not in letters[0].text
 
 
-def test_a_school_that_named_no_contact_person_is_still_invited(database: Database) -> None:
+def test_a_school_that_named_nobody_is_invited_at_its_role_mailbox(database: Database) -> None:
     district = build_district(database)
     with database.writing() as session:
-        for school in session.exec(select(Organisation)):
-            school.is_active = school.name == SECOND
         for person in session.exec(select(Person).where(Person.organisation_id == district.schools[SECOND])):
             person.is_contact = False
-    assert district.run(OPENING).invited == 3
+        session.get_one(Organisation, district.schools[SECOND]).email = "office@school2.example"
+    counts = district.run(OPENING)
+    assert [letter.to_address for letter in district.letters("invitation")] == [
+        "boris@school1.example",
+        "office@school2.example",
+    ]
+    assert counts.without_address == 1
 
 
 def test_running_three_times_a_day_changes_nothing_more(database: Database) -> None:
