@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
+from shnor_flow.importers.aligned_table import aligned_rows, find_aligned_heading
 from shnor_flow.importers.columns import Column, columns_of
 from shnor_flow.importers.flowed_table import find_heading, plan_lines, read_flowed_table
 from shnor_flow.importers.formats import decoded
@@ -21,7 +22,12 @@ _Plan = tuple[PlanReading, frozenset[int]]  # the rows, and the numbers of the l
 def read_plain_text(data: bytes, name: str) -> RoadmapDraft:
     """Read a programme from the bytes of a text file; UnreadableFile where it holds no plan."""
     lines = lines_of(decoded(data, name))
-    plan, taken = _tab_plan(lines) or _flowed_plan(lines) or (read_prose(lines, words_of(lines)), frozenset[int]())
+    plan, taken = (
+        _tab_plan(lines)
+        or _aligned_plan(lines)
+        or _flowed_plan(lines)
+        or (read_prose(lines, words_of(lines)), frozenset[int]())
+    )
     if not plan.activities:
         raise UnreadableFile(
             f"В файле «{name}» нет ни таблицы плана, ни перечня мероприятий: проверьте, тот ли это файл."
@@ -54,6 +60,17 @@ def _names_stages(heading: Row, columns: Sequence[Column | None]) -> bool:
         column is Column.SECTION and cell.lower().startswith("этап")
         for cell, column in zip(heading.cells, columns, strict=False)
     )
+
+
+def _aligned_plan(lines: Sequence[Line]) -> _Plan | None:
+    heading = find_aligned_heading(lines)
+    if heading is None:
+        return None
+    rows = aligned_rows(lines, heading)
+    plan = read_plan_rows(rows, heading.columns, glossary=_abbreviations(lines), vocabulary=words_of(lines))
+    last = rows[-1].line if rows else lines[heading.first].number
+    taken = frozenset(line.number for line in lines[heading.first :] if line.number <= last)
+    return (plan, taken) if plan.activities else None
 
 
 def _flowed_plan(lines: Sequence[Line]) -> _Plan | None:

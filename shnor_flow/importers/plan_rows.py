@@ -62,7 +62,9 @@ class _PlanRows:
         filled = {column: text for column, text in cells.items() if text}
         if not filled:
             return
-        if (section := self._as_section(row, filled, following)) is not None:
+        if len(row.cells) == 1 and self.gathered and _is_a_paragraph(row):
+            self._go_on_in_last_cell(row.cells[0])
+        elif (section := self._as_section(row, filled, following)) is not None:
             self._section = section
         elif self._begins_activity(filled):
             self._begin(row, filled, doubt)
@@ -122,6 +124,18 @@ class _PlanRows:
             else:
                 above.cells.setdefault(Column.TITLE, []).append(text)
                 above.doubts.append(f"Слова «{text}» стояли под чужим столбцом и отнесены к названию: проверьте.")
+
+    def _go_on_in_last_cell(self, text: str) -> None:
+        above = self.gathered[-1]
+        above.cells[list(above.cells)[-1]].append(text)
+        if text[0].isupper():
+            above.doubts.append(f"Строка «{text}» стоит без столбцов и отнесена к последней ячейке: проверьте.")
+
+
+def _is_a_paragraph(row: Row) -> bool:
+    """Tell whether a line without cells goes on with the cell above, and does not open a section."""
+    text = row.cells[0]
+    return not row.gap and number_at_start(text) is None and not names_a_section(text)
 
 
 def _opens(number: str, following: Row | None) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shnor_flow.importers.numbering import is_number, number_at_start
 from shnor_flow.importers.source_text import Line
 
 _BAR_ROW = re.compile(r"^\|.*\|$")
@@ -51,12 +52,36 @@ def rows_below(lines: Sequence[Line], heading: Row) -> tuple[Row, ...]:
             between.append(Row(line.number, (line.text,), line.gap))
             if len(between) > _LONGEST_INTERRUPTION:
                 break
-        elif 2 * len(cells) <= len(heading.cells):
+        elif 2 * len(cells) <= len(heading.cells) and line.gap:
             break
         else:
             rows += [*between, Row(line.number, cells, line.gap)]
             between = []
-    return tuple(rows)
+    return _with_broken_rows_joined(rows, len(heading.cells))
+
+
+def _with_broken_rows_joined(rows: Sequence[Row], width: int) -> tuple[Row, ...]:
+    """Join rows broken by paragraphs inside a cell: the broken cell ends one line and begins the next."""
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        if above is not None and _is_broken(above, row, width):
+            cell = f"{above.cells[-1]} {row.cells[0]}".strip()
+            whole[-1] = Row(above.line, (*above.cells[:-1], cell, *row.cells[1:]), above.gap)
+        else:
+            whole.append(row)
+    return tuple(whole)
+
+
+def _is_broken(above: Row, row: Row, width: int) -> bool:
+    """Tell whether the numbered row above is short of cells and this line brings them."""
+    is_short = is_number(above.cells[0]) and 1 < len(above.cells) < width
+    return (
+        is_short
+        and not row.gap
+        and not number_at_start(row.cells[0])
+        and len(above.cells) + len(row.cells) <= width + 1
+    )
 
 
 def _cells(line: Line) -> tuple[str, ...] | None:

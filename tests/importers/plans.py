@@ -168,3 +168,28 @@ def _wrapped(row: PlanRow, columns: Sequence[str], blank_lines: str) -> list[str
             if blank_lines == "all" or (blank_lines == "cells" and place == len(cell) - 1):
                 lines.append("")
     return [*lines, run_on, ""] if run_on else lines
+
+
+def aligned(rows: Sequence[PlanRow] = PLAN, columns: Sequence[str] = USUAL) -> str:
+    """Write the plan with its columns side by side, as a PDF prints its text when the layout is kept."""
+    lines = [_beside({column: [HEADINGS[column]] for column in columns})]
+    section = ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            lines.append(section)
+        lines.append(_beside({column: _cell_lines(row, column) for column in columns}))
+    return "\n".join(lines)
+
+
+def _beside(cells: dict[str, list[str]]) -> str:
+    height = max(len(lines) for lines in cells.values())
+    gutter = {column: max(_WIDTHS[column], len(HEADINGS[column])) + 12 for column in cells}
+    return "\n".join(
+        "".join((lines[place] if place < len(lines) else "").ljust(gutter[column]) for column, lines in cells.items())
+        for place in range(height)
+    )
+
+
+def _cell_lines(row: PlanRow, column: str) -> list[str]:
+    return textwrap.wrap(row.cell(column), _WIDTHS[column], break_on_hyphens=False, break_long_words=False)

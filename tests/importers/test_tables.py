@@ -4,7 +4,7 @@ import pytest
 
 from shnor_flow.domain.roadmap import ActivityDraft, FindingKind, RoadmapDraft
 from shnor_flow.importers import read_roadmap
-from tests.importers.plans import HEADINGS, PLAN, USUAL, PlanRow, flowed, tabbed
+from tests.importers.plans import HEADINGS, PLAN, USUAL, PlanRow, aligned, flowed, tabbed
 
 HEAD = "Программа поддержки школ Заречного района на 2026-2028 годы\n\nЦель: помочь школам.\n\n"
 ORDERS = (
@@ -62,6 +62,11 @@ def test_columns_are_recognised_under_any_usual_name(column: str, heading: str) 
 @pytest.mark.parametrize("columns", ORDERS)
 def test_a_flowed_table_is_cut_back_into_its_cells(columns: tuple[str, ...], blank_lines: str) -> None:
     assert rows_of(flowed(columns=columns, blank_lines=blank_lines)) == PLAN
+
+
+@pytest.mark.parametrize("columns", ORDERS)
+def test_columns_side_by_side_are_cut_where_their_headings_begin(columns: tuple[str, ...]) -> None:
+    assert rows_of(aligned(columns=columns)) == PLAN
 
 
 @pytest.mark.parametrize("shape", [tabbed, flowed])
@@ -165,3 +170,14 @@ def test_a_wording_that_recurs_between_term_and_result_is_learnt_as_a_party() ->
     draft = read(f"№ п/п Мероприятия Сроки Ответственные Результат\n{rows}")
     assert {activity.responsible for activity in draft.activities} == {("Точка роста",)}
     assert [activity.expected_result for activity in draft.activities] == ["Программа", "Отчёт", "Протокол", "Приказ"]
+
+
+def test_paragraphs_inside_a_cell_do_not_break_its_row() -> None:
+    text = (
+        "№\tМероприятия\tСроки\tИсполнители\tРезультат\n1.\tСеминар\tмай 2027\tУправление\nобразования,\nИМЦ\tПрограмма\n"
+        "семинара\n2.\tКурсы\tиюнь 2027\tИМЦ\tСправка"
+    )
+    first, second = read(text).activities
+    assert first.responsible == ("Управление образования", "ИМЦ")
+    assert first.expected_result == "Программа семинара"
+    assert second.title == "Курсы"
