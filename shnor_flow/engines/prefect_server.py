@@ -6,7 +6,7 @@ on SQLite the server answers 200 to a portion of which it lost a part.
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any, Final, TypeVar
@@ -78,18 +78,24 @@ def prefect_client() -> Iterator[SyncPrefectClient]:
         raise WrongSetting(
             "Не задан адрес сервера Prefect. Укажите его в PREFECT_API_URL, например http://127.0.0.1:4200/api."
         )
-    try:
-        with SyncClientContext.get_or_create() as context:
-            yield context.client
-    except (httpx.TransportError, httpx.HTTPStatusError) as error:
-        raise Refused(
-            f"Сервер Prefect по адресу {address} не принял запрос ({_told(error)}). "
-            "Проверьте, что он запущен и что адрес и пароль верны, и повторите: ничего не потеряно."
-        ) from error
+    with ExitStack() as opened:
+        try:
+            client = opened.enter_context(SyncClientContext.get_or_create()).client
+        except RuntimeError as error:  # what the client makes of a server it can't reach
+            raise _not_taken(address, "нет ответа") from error
+        try:
+            yield client
+        except httpx.HTTPStatusError as error:
+            raise _not_taken(address, f"ответ {error.response.status_code}") from error
+        except httpx.TransportError as error:
+            raise _not_taken(address, type(error).__name__) from error
 
 
-def _told(error: httpx.HTTPError) -> str:
-    return str(error.response.status_code) if isinstance(error, httpx.HTTPStatusError) else type(error).__name__
+def _not_taken(address: str, why: str) -> Refused:
+    return Refused(
+        f"Сервер Prefect по адресу {address} не принял запрос ({why}). "
+        "Проверьте, что он запущен и что адрес и пароль верны, и повторите: ничего не потеряно."
+    )
 
 
 def _activity_deployment(client: SyncPrefectClient) -> UUID:
