@@ -8,8 +8,9 @@ from sqlmodel import Session
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.address import address_on_envelope
 from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.services.resolve_parties import resolve_again
 from shnor_flow.storage.journal import note
-from shnor_flow.storage.tables import Organisation, Person
+from shnor_flow.storage.tables import Municipality, Organisation, Person
 
 LONGEST = 200
 
@@ -32,7 +33,6 @@ def add_person(session: Session, municipality_id: int, card: PersonCard, *, acto
     person = Person(municipality_id=municipality_id, full_name="")
     _fill(session, person, card)
     session.add(person)
-    session.flush()
     _note(session, "person.added", person, actor, now)
     assert person.id is not None
     return person.id
@@ -71,4 +71,7 @@ def _fill(session: Session, person: Person, card: PersonCard) -> None:
 
 
 def _note(session: Session, action: str, person: Person, actor: Actor, now: datetime) -> None:
+    """Write the journal and look again for those whom plans name: an address or a name may have come."""
+    session.flush()
+    resolve_again(session, session.get_one(Municipality, person.municipality_id), now=now)
     note(session, action, "person", person.id, now=now, municipality_id=person.municipality_id, actor=actor)

@@ -14,6 +14,8 @@ from shnor_flow.web import (
     answer,
     assignment,
     collection,
+    findings,
+    imports,
     journal,
     letters,
     people,
@@ -48,7 +50,9 @@ class NavItem:
 NOUNS = (
     sign_in,
     today,
+    imports,
     roadmap,
+    findings,
     activity,
     assignment,
     answer,

@@ -122,6 +122,16 @@ def go(request: Request, to: str, message: str = "") -> Response:
     return response
 
 
+def as_of_request(request: Request, viewer: Viewer) -> date | None:
+    """Return the day a job should live on: None (the real one) unless the application lives on another."""
+    return None if request.app.state.clock is jobs.now else viewer.today
+
+
+def plan_again(request: Request, viewer: Viewer) -> None:
+    """Put what was just decided into the calendar at once, so that the next page shows it."""
+    jobs.plan_occurrences(as_of_request(request, viewer), engine="page")
+
+
 def own_page(to: str, otherwise: str = "/") -> str:
     """Return a page of ours: «//other.site» and «https://…» must not lead away."""
     return to if to.startswith("/") and not to.startswith(("//", "/\\")) else otherwise
