@@ -39,9 +39,7 @@ def give_term(session: Session, activity_id: int, words: str, *, actor: Actor, n
     """Date an activity by words of the person's own, and return their reading; Refused where they give no dates."""
     reading = preview_term(session, activity_id, words)
     if not reading.windows:
-        raise Refused(
-            f"Из слов «{reading.phrase}» даты не получаются. {reading.reason} Напишите иначе или задайте даты."
-        )
+        raise Refused(f"Из слов «{reading.phrase}» даты не получаются. {reading.reason}")
     activity = _activity(session, activity_id)
     activity.kind, activity.windows = reading.kind, windows_as_stored(reading)
     activity.restated, activity.rule = reading.restated, reading.rule
