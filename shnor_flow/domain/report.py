@@ -149,7 +149,7 @@ def build(facts: HalfYearFacts) -> HalfYearReport:
         moves=tuple(MoveLine(name, owed.party, move) for name, owed in [*assignments, *carried] for move in owed.moves),
         progress=tuple(_progress_line(point, owed, as_of) for point in points for owed in point.owed),
         indicators=indicator_lines(facts.questions, facts.rounds, period),
-        rounds=round_lines(facts.rounds, period),
+        rounds=round_lines(facts.rounds, period, as_of),
         doubts=Doubts(facts.open_findings, facts.unassigned, facts.undated),
     )
 

@@ -62,7 +62,7 @@ class RoundLine:
     period: str
     due_on: date
     locks_on: date
-    state: RoundState
+    is_over: bool  # nobody can send figures any more
     in_time: int
     late: tuple[str, ...]
     silent: tuple[SilentSchool, ...]
@@ -81,9 +81,9 @@ def indicator_lines(
     return tuple(_indicator_line(question, now, before, half_year) for question in questions)
 
 
-def round_lines(rounds: Iterable[RoundFact], half_year: ReportingPeriod) -> tuple[RoundLine, ...]:
+def round_lines(rounds: Iterable[RoundFact], half_year: ReportingPeriod, as_of: date) -> tuple[RoundLine, ...]:
     """Return who answered, quarter by quarter."""
-    return tuple(_round_line(one) for one in _rounds_of(rounds, half_year))
+    return tuple(_round_line(one, as_of) for one in _rounds_of(rounds, half_year))
 
 
 def _rounds_of(rounds: Iterable[RoundFact], half_year: ReportingPeriod) -> tuple[RoundFact, ...]:
@@ -135,13 +135,13 @@ def _verdict(question: Question, total: Total) -> Verdict:
     return Verdict.REACHED if is_met else Verdict.NOT_REACHED
 
 
-def _round_line(one: RoundFact) -> RoundLine:
+def _round_line(one: RoundFact, as_of: date) -> RoundLine:
     filed = [fact for fact in one.schools if _is_filed(fact)]
     return RoundLine(
         period=one.period,
         due_on=one.due_on,
         locks_on=one.locks_on,
-        state=one.state,
+        is_over=one.state is RoundState.LOCKED or one.locks_on < as_of,
         in_time=sum(fact.is_on_time is not False for fact in filed),
         late=tuple(fact.school for fact in filed if fact.is_on_time is False),
         silent=tuple(SilentSchool(fact.school, fact.state) for fact in one.schools if not _is_filed(fact)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shnor_flow.domain.collection import RoundState, SubmissionState
+from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.indicator import Question, target_in_words, write_value
 from shnor_flow.domain.numbers import write_number
 from shnor_flow.domain.period import parse_period
@@ -124,7 +124,7 @@ def _schools(figure: PeriodTotal) -> str:
 
 
 def _round_cells(line: RoundLine) -> tuple[str, ...]:
-    is_open = "" if line.state is RoundState.LOCKED else ", сбор не закрыт"
+    is_open = "" if line.is_over else ", сбор не закрыт"
     return (
         parse_period(line.period).name + is_open,
         day_in_digits(line.due_on),

@@ -87,6 +87,7 @@ def _content(view: ReportView, report: HalfYearReport, links: Links) -> dict[str
         "indicators": len(verdicts),
         "reached": verdicts.count(Verdict.REACHED),
         "not_reached": verdicts.count(Verdict.NOT_REACHED),
+        "incomparable": verdicts.count(Verdict.NO_TARGET),
         "no_data": verdicts.count(Verdict.NO_DATA),
         "silent": [
             {"period": parse_period(one.period).name, "silent": len(one.silent), "expected": one.expected}

@@ -118,12 +118,13 @@ def _own_programme(session: Session, viewer: Viewer, programme_id: str) -> int:
 
 
 def _choices(programme: ReportingProgramme, viewer: Viewer) -> list[tuple[str, str]]:
-    """Return the half-years that can be reported, the newest first, with the running one for a draft."""
-    half_years = list(half_years_to_report(programme.period, programme.started_on, viewer.today))
+    """Return the half-years that can be reported, the last that ended first, the running one as a draft."""
+    ended = half_years_to_report(programme.period, programme.started_on, viewer.today)
+    names = [(one, one.name) for one in reversed(ended)]
     running = half_year_of(viewer.today)
     if running.start <= programme.period.end and running.end >= programme.period.start:
-        half_years.append(running)
-    return [(f"{programme.programme_id}:{one.code}", f"{one.name} — {programme.title}") for one in reversed(half_years)]
+        names.append((running, f"{running.name}, предварительно"))
+    return [(f"{programme.programme_id}:{one.code}", f"{name} — {programme.title}") for one, name in names]
 
 
 def _by_half_year(reports: Sequence[ReportView]) -> list[Versions]:

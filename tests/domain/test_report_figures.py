@@ -1,5 +1,6 @@
 """Claims about the report's figures: shares are Σn/Σd, silence is not zero, everybody expected is accounted for."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -109,13 +110,14 @@ def test_fifty_per_cent_against_its_target(
 
 def test_without_rounds_there_is_no_data() -> None:
     assert line().verdict is Verdict.NO_DATA
-    assert round_lines([], HALF_YEAR) == ()
+    assert round_lines([], HALF_YEAR, date(2027, 1, 26)) == ()
 
 
 def test_every_school_of_a_round_is_in_time_late_or_silent() -> None:
     late = SchoolFact("Школа № 2", SubmissionState.SUBMITTED, is_on_time=False)
     back = SchoolFact("Школа № 3", SubmissionState.RETURNED, is_on_time=True)
-    (one,) = round_lines([collected("2026Q3", sent("Школа № 1", 1, 1), late, back, silent("Школа № 4"))], HALF_YEAR)
+    asked = collected("2026Q3", sent("Школа № 1", 1, 1), late, back, silent("Школа № 4"))
+    (one,) = round_lines([asked], HALF_YEAR, date(2027, 1, 26))
     assert (one.in_time, one.late, [who.school for who in one.silent]) == (
         1,
         ("Школа № 2",),

@@ -205,7 +205,7 @@ def test_the_letter_tells_the_main_numbers_and_carries_the_file(reporting: Repor
     assert letter.subject.startswith("Сводный отчёт за II полугодие 2026 г. — ")
     assert "Поручений по плану — 5: в срок — 3, с опозданием — 1, просрочено — 1" in " ".join(letter.text.split())
     assert "дисциплина — 60" in letter.text
-    assert "за IV квартал 2026 г. не представили 2 из 3 школ" in " ".join(letter.text.split())
+    assert "за IV квартал 2026 г.: не представили школ — 2 из 3" in " ".join(letter.text.split())
     (attached,) = letter.attachments
     assert attached["name"] == "Сводный отчёт 2026S2, версия 1.docx"
     document = Document(BytesIO(reporting.files.read(attached["sha256"])))

@@ -44,7 +44,7 @@ def test_before_the_first_report_the_list_says_so_and_offers_to_make_one(anna: B
     page = anna.see("/report")
     assert "Отчётов ещё нет" in page
     assert "II полугодие 2026 г. — Поддержка школ Заречного района" in page
-    assert "I полугодие 2027 г." in page  # the running one, for a draft
+    assert "I полугодие 2027 г., предварительно" in page
 
 
 def test_a_made_report_is_read_on_its_page_and_sent_to_nobody(anna: Browsing, reporting: Reporting) -> None:
