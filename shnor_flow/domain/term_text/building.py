@@ -48,9 +48,10 @@ class Building(PlaceRules, LimitRules, RhythmRules):
         doubts: Items = [Doubt(NO_SIGN)] if _has_dates(part) and _has_dates(items) else []
         return [*part, *items, *doubts]
 
-    def listed_item(self, part: Items, _sign: object, items: Items) -> Items:
-        """A day listed after a deadline is a deadline too: «до 15 мая и 20 декабря»."""
-        return [*part, *(_as_deadline(item) for item in items)] if _ends_with_deadline(part) else [*part, *items]
+    def listed_item(self, part: Items, sign: object, items: Items) -> Items:
+        """A day listed after a deadline is a deadline too: «до 15 мая и 20 декабря»; a semicolon starts anew."""
+        goes_on = sign != ";" and _ends_with_deadline(part)
+        return [*part, *(_as_deadline(item) for item in items)] if goes_on else [*part, *items]
 
     def whole(self, *_: object) -> Items:
         return [WholePeriod()]

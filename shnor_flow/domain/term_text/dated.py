@@ -19,10 +19,8 @@ from shnor_flow.domain.term_text.parts import (
     Always,
     Annual,
     Dated,
-    MonthDay,
     Open,
     Place,
-    Stretch,
     Unit,
     WholePeriod,
     Years,
@@ -83,7 +81,6 @@ def by_places(heap: Heap, yearly: bool) -> Meaning:
         return _places_among_dates(heap, yearly)
     annual = heap.take(Annual)
     counted = compare_count(heap, len(annual))
-    _check_leap_days(heap, annual)
     if not yearly and not all(item.recurs for item in annual):
         heap.doubt(NO_YEAR)
     heap.take(WholePeriod)
@@ -141,7 +138,7 @@ def _windows_in(heap: Heap, years: Years, places: list[Place]) -> list[Window]:
         heap.doubt(LEAP_DAY)
     if years.first == years.last and windows != sorted(windows, key=by_date):
         heap.doubt(YEAR_GUESSED)  # «2026 год: сентябрь, май» may mean the May that follows
-    if years.school and any(is_between_school_years(place) for place in places):
+    if years.school and any(is_between_school_years(school_place(place)) for place in places):
         heap.doubt(SUMMER)
     return windows
 
@@ -173,13 +170,6 @@ def _places_among_dates(heap: Heap, yearly: bool) -> Meaning:
 
 def _in_year(place: Place, year: int, *, school: bool) -> Window | None:
     return school_place(place).in_school_year(year) if school else place.in_year(year)
-
-
-def _check_leap_days(heap: Heap, annual: list[Annual]) -> None:
-    if any(
-        isinstance(item.place, Stretch) and MonthDay(2, 29) in (item.place.first, item.place.last) for item in annual
-    ):
-        heap.doubt(LEAP_DAY)
 
 
 def by_years(heap: Heap, yearly: bool) -> Meaning:

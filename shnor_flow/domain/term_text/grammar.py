@@ -52,6 +52,7 @@ limit: until when                       -> limit
     | until edge EACH? unit             -> limit_edge
     | until EACH? unit                  -> limit_unit
     | until END whole_period            -> limit_programme
+    | until END PERIOD                  -> limit_programme
     | during limit                      -> within
     | EACH limit                        -> each_limit
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from shnor_flow.domain.term import TermKind, Window
 from shnor_flow.domain.term_text.courses import Course, Repeated, Repeating, Scope, Weekly, by_date
-from shnor_flow.domain.term_text.doubts import COUNT_DIFFERS
-from shnor_flow.domain.term_text.parts import FIRST, LAST, SLICES, Doubt, Item, Place, Stretch, Times, Unit
+from shnor_flow.domain.term_text.doubts import COUNT_DIFFERS, LEAP_DAY
+from shnor_flow.domain.term_text.parts import FIRST, LAST, SLICES, Doubt, Item, Place, Stretch, Times, Unit, is_leap_day
 from shnor_flow.domain.term_text.restating import UNIT_GENITIVE, UNIT_WORDS, restated_places
 
 T = TypeVar("T")
@@ -57,12 +57,16 @@ class Heap:
 def every_year(places: list[Place], rule: str, *, scopes: tuple[Scope, ...] = (Scope(),)) -> Meaning:
     """Return places that come back every year, in the order of the words."""
     ordered = tuple(dict.fromkeys(places))
-    return Meaning(TermKind.RECURRING, (Repeated(ordered, f"каждый год {restated_places(ordered)}", scopes),), rule)
+    words = f"каждый год {restated_places(ordered)}"
+    meaning = Meaning(TermKind.RECURRING, (Repeated(ordered, words, scopes),), rule)
+    return meaning.doubted(LEAP_DAY) if any(map(is_leap_day, ordered)) else meaning
 
 
 def every_unit(unit: Unit, scopes: tuple[Scope, ...], *, limit: int | None = None, rule: str = "") -> Meaning:
     """Return every year, quarter, week and so on, or only the first or last day of each."""
-    words = "каждый год" if unit is Unit.YEAR and scopes != (Scope(),) else UNIT_WORDS[unit]
+    words = UNIT_WORDS[unit]
+    if scopes != (Scope(),):  # the bounds are said next, and two pairs of dates in a row would be taken for a list
+        words = {Unit.YEAR: "каждый год", Unit.SCHOOL_YEAR: "каждый учебный год"}.get(unit, words)
     if limit is not None:
         edge = "началу" if limit == FIRST else "концу"
         words = f"к {edge} каждого {UNIT_GENITIVE.get(unit, 'периода')}"

@@ -1,9 +1,10 @@
 """What the items of a term mean together: courses of windows, doubts, and the rule that gave them."""
 
 from dataclasses import replace
+from datetime import date
 
 from shnor_flow.domain.term import TermKind
-from shnor_flow.domain.term_text.courses import Course, Printed, Scope, Throughout
+from shnor_flow.domain.term_text.courses import Course, Printed, Scope, Throughout, by_date
 from shnor_flow.domain.term_text.dated import by_dates, by_places, by_years, start_after
 from shnor_flow.domain.term_text.doubts import DO_NOT_FIT, FROM_UNKNOWN, NO_START, NO_YEAR, SPLIT_EVENLY
 from shnor_flow.domain.term_text.heap import (
@@ -45,7 +46,7 @@ def meaning_of(parts: list[list[Item]]) -> Meaning:
     meaning = _part(parts[0])
     for later, before in zip(parts[1:], parts, strict=False):
         meaning = _then(meaning, before, later)
-    return meaning
+    return meaning.doubted(DO_NOT_FIT) if len(parts) > 2 else meaning
 
 
 def _part(items: list[Item]) -> Meaning:
@@ -127,7 +128,15 @@ def _then(first: Meaning, before: list[Item], later: list[Item]) -> Meaning:
     after = max(window.due for window in printed)
     courses = _joined((*first.courses, *(start_after(course, after) for course in second.courses)))
     joined = Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts)
-    return joined.doubted(DO_NOT_FIT) if any(isinstance(course, Throughout) for course in courses) else joined
+    return joined if _follows(second, after) else joined.doubted(DO_NOT_FIT)
+
+
+def _follows(second: Meaning, after: date) -> bool:
+    """Tell whether what «далее» names can come later: a printed date must, one long window hardly does."""
+    printed = [window for course in second.courses if isinstance(course, Printed) for window in course.windows]
+    return all(by_date(window)[0] > after for window in printed) and not any(
+        isinstance(course, Throughout) for course in second.courses
+    )
 
 
 def _joined(courses: tuple[Course, ...]) -> tuple[Course, ...]:

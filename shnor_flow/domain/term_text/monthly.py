@@ -50,6 +50,8 @@ def _days_of_month(heap: Heap) -> Meaning:
         heap.doubt(DO_NOT_FIT)
     if unit is None and not all(item.stated for item in named):
         heap.doubt(NO_UNIT)
+    if len({(item.about, item.nth) for item in named}) > 1:
+        heap.doubt(DO_NOT_FIT)
     places: list[Repeating] = []
     words = []
     for item in named:

@@ -159,6 +159,11 @@ def school_place(place: Place) -> Place:
     return place
 
 
+def is_leap_day(place: Place) -> bool:
+    """Tell whether it starts or ends on a day that most years don't have."""
+    return isinstance(place, Stretch) and MonthDay(2, 29) in (place.first, place.last)
+
+
 def is_between_school_years(place: Place) -> bool:
     """Tell whether it starts in the summer, which either of two school years may be meant by."""
     month = (place.first or place.last).month if isinstance(place, Stretch) else place.month

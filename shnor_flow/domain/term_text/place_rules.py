@@ -146,12 +146,10 @@ class PlaceRules(Transformer[Any, Any]):
         return replace(when, years=tuple(range(first, last + 1)), doubts=doubts)
 
     def in_school_year(self, when: When, span: tuple[int, int], *_: object) -> When:
-        doubts = when.doubts
-        if any(is_between_school_years(place) for place in when.places):
-            doubts = (*doubts, SUMMER)
-        if when.unit is Unit.QUARTER:
-            doubts = (*doubts, QUARTER_OF_SCHOOL_YEAR)
         places = tuple(school_place(place) for place in when.places)
+        summer = any(is_between_school_years(place) for place in places)
+        reasons = [SUMMER] * summer + [QUARTER_OF_SCHOOL_YEAR] * (when.unit is Unit.QUARTER)
+        doubts = (*when.doubts, *reasons)
         return replace(when, places=places, school_year=school_year_of(span), doubts=doubts)
 
     def in_year_list(self, when: When, years: tuple[int, ...], *_: object) -> When:

@@ -1,6 +1,7 @@
 """Readings said again in plain Russian, in words that the reader itself takes back to the same dates."""
 
 from datetime import date
+from itertools import pairwise
 
 from shnor_flow.domain.term import Window
 from shnor_flow.domain.term_text.courses import Course, Printed, Repeated, Scope, Throughout
@@ -58,7 +59,11 @@ def restated_courses(courses: tuple[Course, ...]) -> str:
 
 def restated_places(places: tuple[Place, ...]) -> str:
     """Return yearless places in words: «с 1 по 31 июля»."""
-    return " и ".join(_place(place) for place in places)
+    words = _place(places[0])
+    for former, place in pairwise(places):
+        # After «до 1 мая и» a bare day would be taken for one more deadline.
+        words += ("; " if _is_deadline(former) and not _is_deadline(place) else " и ") + _place(place)
+    return words
 
 
 def weekday_of_month(nth: int, weekday: int, month: str = "каждого месяца") -> str:
@@ -123,6 +128,10 @@ def _window(window: Window) -> str:
     if start.year == due.year:
         return f"с {start.day} {_GENITIVE[start.month - 1]} по {day_in_words(due)}"
     return f"с {day_in_words(start)} по {day_in_words(due)}"
+
+
+def _is_deadline(place: Place) -> bool:
+    return isinstance(place, Stretch) and place.first is None
 
 
 def _place(place: Place) -> str:

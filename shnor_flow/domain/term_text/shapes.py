@@ -66,7 +66,7 @@ def shapes_of(text: str) -> Iterator[Token]:
         elif shape in ("iso", "date", "month_year", "day_month"):
             yield _printed(shape, piece)
         elif shape == "separator":
-            yield Token("SEP", None, piece)
+            yield Token("SEP", piece, piece)
         elif shape == "dash":
             yield Token("DASH" if piece == "-" else "SLASH", piece, piece)
         elif shape == "other":

@@ -53,7 +53,7 @@ def tidied(tokens: list[Token]) -> list[Token]:
             continue
         if kind in _NO_SIGN_BEFORE and made and made[-1].kind == "SEP":
             made.pop()
-        made.append(token if kind == token.kind else Token(kind, None, token.text))
+        made.append(token if kind == token.kind else Token(kind, token.text, token.text))
     if made and made[-1].kind == "SEP":
         made.pop()
     return made
