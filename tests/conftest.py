@@ -1,8 +1,10 @@
 """What every layer's tests share: a database of their own and the folder of real programmes."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,13 @@ def smtp_server() -> Iterator[SmtpServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the system's Chromium: Playwright's own would be a download of 160 MB from outside the registries."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    # As root, as CI runs, Chromium refuses to start inside its own sandbox.
+    return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox"]}
