@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.columns import Column, flowed_columns, may_begin_a_heading
+from shnor_flow.importers.flowed_anchors import anchored_openings
 from shnor_flow.importers.flowed_numbers import Opening, openings_of
 from shnor_flow.importers.flowed_row import Cut, Word, cut_row, text_of, words_of_lines
 from shnor_flow.importers.numbering import number_at_start
@@ -64,9 +65,12 @@ def read_flowed_table(
 ) -> PlanReading:
     """Read the rows below a flowed heading."""
     columns = tuple(column for column in heading.columns if column is not Column.NUMBER)
-    rows = _rows(_body(lines, heading), len(heading.columns))
-    gaps_tell = _gaps_tell([line for row in rows for line in row.lines])
     parties = PartyWords(abbreviations=glossary)
+    body = _body(lines, heading)
+    numbered = Column.NUMBER in heading.columns
+    openings = openings_of(body) if numbered else ()
+    rows = _rows(body, openings or anchored_openings(body, columns, parties), len(heading.columns))
+    gaps_tell = _gaps_tell([line for row in rows for line in row.lines])
     cuts = [cut_row(row.words(), columns, parties, gaps_tell=gaps_tell) for row in rows]
     # The second pass knows which wordings recur in the plan, so that rows cut doubtfully at first fall into place.
     parties = PartyWords(abbreviations=glossary, recurring=_recurring(cuts, columns, parties))
@@ -104,8 +108,7 @@ def _body(lines: Sequence[Line], heading: FlowedHeading) -> list[Line]:
     return body
 
 
-def _rows(body: Sequence[Line], width: int) -> list[_FlowedRow]:
-    openings = openings_of(body)
+def _rows(body: Sequence[Line], openings: Sequence[Opening], width: int) -> list[_FlowedRow]:
     rows: list[_FlowedRow] = []
     section = joined(line.text for line in body[: openings[0].place]) if openings else ""
     edges = pairwise([*(opening.place for opening in openings), len(body)])
@@ -198,6 +201,8 @@ def _activity(row: _FlowedRow, cut: Cut, parties: PartyWords, vocabulary: frozen
     _unweave(activity, cut)
     _give_back_carried(activity, row)
     _doubt_cells(activity, Column.RESULT in texts)
+    if not row.opening.number:
+        activity.doubt(FindingKind.STRUCTURE, "Строки таблицы не пронумерованы: проверьте, где начинается мероприятие.")
     if cut.margin < _SURE_MARGIN:
         activity.doubt(FindingKind.TEXT, "Границы ячеек этой строки видны неясно: проверьте, что где стоит.")
     if any(number_at_start(line.text) for line in row.lines[1:]):

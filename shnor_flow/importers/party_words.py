@@ -85,7 +85,8 @@ class PartyWords:
         """Return the index of the noun that a party beginning here is built on."""
         for index in range(place, min(place + 4, len(words))):
             if OPEN.match(words[index]) or EITHER.match(words[index]):
-                return index
+                # «Организация семинаров» is what is done; who does it is «образовательная организация».
+                return None if index == place and words[index].lower() == "организация" else index
             if not ADJECTIVE.match(words[index]) or _ends_party(words[index]):
                 return None
         return None

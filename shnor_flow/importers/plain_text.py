@@ -25,7 +25,7 @@ def read_plain_text(data: bytes, name: str) -> RoadmapDraft:
     plan, taken = (
         _tab_plan(lines)
         or _aligned_plan(lines)
-        or _flowed_plan(lines)
+        or _flowed_plan(lines, name)
         or (read_prose(lines, words_of(lines)), frozenset[int]())
     )
     if not plan.activities:
@@ -73,12 +73,17 @@ def _aligned_plan(lines: Sequence[Line]) -> _Plan | None:
     return (plan, taken) if plan.activities else None
 
 
-def _flowed_plan(lines: Sequence[Line]) -> _Plan | None:
+def _flowed_plan(lines: Sequence[Line], name: str) -> _Plan | None:
     heading = find_heading(lines)
     if heading is None:
         return None
     plan = read_flowed_table(lines, heading, glossary=_abbreviations(lines), vocabulary=words_of(lines))
-    return (plan, plan_lines(lines, heading)) if plan.activities else None
+    if not plan.activities:
+        raise UnreadableFile(
+            f"В файле «{name}» столбцы плана слились (строка {lines[heading.first].number}), и строк не различить:"
+            " скопируйте таблицу из Word или Excel так, чтобы ячейки разделялись табуляцией."
+        )
+    return plan, plan_lines(lines, heading)
 
 
 def _abbreviations(lines: Sequence[Line]) -> frozenset[str]:

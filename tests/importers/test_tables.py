@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import ActivityDraft, FindingKind, RoadmapDraft
 from shnor_flow.importers import read_roadmap
 from tests.importers.plans import HEADINGS, PLAN, USUAL, PlanRow, aligned, flowed, tabbed
@@ -174,10 +175,40 @@ def test_a_wording_that_recurs_between_term_and_result_is_learnt_as_a_party() ->
 
 def test_paragraphs_inside_a_cell_do_not_break_its_row() -> None:
     text = (
-        "№\tМероприятия\tСроки\tИсполнители\tРезультат\n1.\tСеминар\tмай 2027\tУправление\nобразования,\nИМЦ\tПрограмма\n"
-        "семинара\n2.\tКурсы\tиюнь 2027\tИМЦ\tСправка"
+        "№\tМероприятия\tСроки\tИсполнители\tРезультат\n1.\tСеминар\tмай 2027\tУправление\nобразования,\nИМЦ\t"
+        "Программа\nсеминара\n2.\tКурсы\tиюнь 2027\tИМЦ\tСправка"
     )
     first, second = read(text).activities
     assert first.responsible == ("Управление образования", "ИМЦ")
     assert first.expected_result == "Программа семинара"
     assert second.title == "Курсы"
+
+
+@pytest.mark.parametrize("columns", [USUAL[1:], ("title", "parties", "term", "result")])
+def test_a_flowed_table_without_numbers_is_cut_at_its_terms_and_every_row_is_asked_about(
+    columns: tuple[str, ...],
+) -> None:
+    unnumbered = tuple(replace(row, number="", section="") for row in PLAN)
+    text = flowed(unnumbered, columns=columns)
+    assert rows_of(text) == unnumbered
+    asked = {finding.activity for finding in read(text).findings if "не пронумерованы" in finding.message}
+    assert asked == set(range(len(PLAN)))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "№ п/п Мероприятия Срок Исполнители Результат",
+        "№\nп/п\nНаименование\nмероприятий\nСрок\nвыполнения\nОтветственные\nисполнители\nОжидаемые\nрезультаты",
+        "№ Содержание деятельности Дата проведения Ответственные за выполнение Отчётные документы",
+        "N п/п Планируемые мероприятия Сроки проведения Ответственное лицо Форма представления результата",
+    ],
+)
+def test_a_flowed_heading_is_known_in_any_usual_words(heading: str) -> None:
+    _, *rows = flowed().split("\n")
+    assert rows_of("\n".join([heading, *rows])) == PLAN
+
+
+def test_a_heading_whose_rows_cannot_be_told_is_refused_with_a_way_out() -> None:
+    with pytest.raises(UnreadableFile, match="табуляцией"):
+        read("№ п/п Мероприятия Сроки Ответственные Результат\nразные слова без номеров\nи без сроков")
