@@ -1,0 +1,88 @@
+"""Claims about the read views of collection, on both databases."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.errors import NotFound
+from shnor_flow.domain.indicator import TypedFigure
+from shnor_flow.domain.period import parse_period
+from shnor_flow.storage.collection import is_reachable, round_by_id, round_list, school_lines, totals
+from shnor_flow.storage.database import Database
+from shnor_flow.storage.submission import history_of, receipts_of, submission_by_id
+from tests.builders import build_municipality, id_of
+from tests.collecting import FIRST, OPENING, SECOND, THIRD, District, build_district, local
+
+MONDAY = local(2026, 10, 12)
+
+
+@pytest.fixture
+def district(any_database: Database) -> District:
+    district = build_district(any_database)
+    district.run(OPENING)
+    district.run(OPENING)
+    district.submit(local(2026, 10, 8), district.form(district.typed(n="5", d="5")))
+    return district
+
+
+def test_the_list_counts_schools_by_what_they_did(district: District) -> None:
+    district.submit(MONDAY, school=SECOND)
+    with district.database.reading() as session:
+        planned, opened = round_list(session)
+        (only,) = round_list(session, quarter=parse_period("2026Q3"))
+    assert (planned.state, planned.expected) == (RoundState.PLANNED, 0)
+    assert opened == only
+    assert (opened.expected, opened.reported, opened.on_time, opened.late, opened.silent) == (3, 2, 1, 1, 1)
+
+
+def test_those_who_have_not_reported_come_first_with_their_days_of_delay(district: District) -> None:
+    with district.database.reading() as session:
+        view = round_list(session, quarter=parse_period("2026Q3"))[0]
+        lines = school_lines(session, view, MONDAY)
+    assert [(line.school, line.days_late, line.is_reachable) for line in lines] == [
+        (SECOND, 3, True),
+        (THIRD, 3, False),
+        (FIRST, 0, True),
+    ]
+
+
+def test_totals_add_up_what_was_filed_and_count_who_brought_a_number(district: District) -> None:
+    typed = {
+        district.share_id: TypedFigure("value", "30", "95", ""),
+        district.count_id: TypedFigure("no_data", "", "", "журнал у завуча"),
+    }
+    district.submit(MONDAY, district.form(typed, school=SECOND))
+    with district.database.reading() as session:
+        view = round_list(session, quarter=parse_period("2026Q3"))[0]
+        share, count = totals(session, view)
+    assert (share.total.value(share.question), share.total.schools, share.expected) == (Fraction(35), 2, 3)
+    assert (count.total.value(count.question), count.total.schools, count.total.no_data) == (Fraction(12), 1, 1)
+
+
+def test_versions_and_history_stay(district: District) -> None:
+    district.submit(MONDAY, district.form(district.typed(n="4", d="5")))
+    with district.database.reading() as session:
+        view = submission_by_id(session, id_of(district.submission()))
+        assert [receipt.version for receipt in receipts_of(session, view)] == [2, 1]
+        assert [line.action for line in history_of(session, view.submission_id)] == ["submitted", "submitted"]
+    assert view.is_on_time is True
+
+
+def test_another_municipality_finds_neither_round_nor_submission(district: District) -> None:
+    with district.database.writing() as session:
+        elsewhere = id_of(build_municipality(session, "Озёрный район"))
+        assert round_list(session, elsewhere) == ()
+        with pytest.raises(NotFound):
+            round_by_id(session, id_of(district.rounds()["2026Q3"]), elsewhere)
+        with pytest.raises(NotFound):
+            submission_by_id(session, id_of(district.submission()), elsewhere)
+
+
+def test_a_locked_round_and_its_silence_are_the_same_on_every_database(district: District) -> None:
+    counts = district.run(date(2026, 10, 26))
+    assert (counts.locked, counts.silent) == (1, 2)
+    with district.database.reading() as session:
+        assert is_reachable(session, district.schools[FIRST])
+        assert not is_reachable(session, district.schools[THIRD])
