@@ -95,11 +95,13 @@ def by_places(heap: Heap, yearly: bool) -> Meaning:
 
 def _places_in_years(heap: Heap, yearly: bool) -> Meaning:
     """Read «сентябрь, май 2026-2027 учебного года», «2026 год: март, май; 2027 год: март»."""
-    windows = [window for years, places in _shared_out(heap) for window in _windows_in(heap, years, places)]
+    shares = _shared_out(heap)
+    named_once = any(years.last - years.first == int(years.school) for years, _ in shares)
+    windows = [window for years, places in shares for window in _windows_in(heap, years, places)]
     if heap.has(Dated):
         heap.doubt(DO_NOT_FIT)
     printed = sorted_windows([*windows, *(item.window for item in heap.take(Dated))])
-    if yearly and len(printed) == 1:
+    if yearly and named_once:
         heap.doubt(DO_NOT_FIT)
     if not printed:
         return UNSCHEDULED
@@ -158,6 +160,8 @@ def _places_among_dates(heap: Heap, yearly: bool) -> Meaning:
             if window and following and by_date(window) >= by_date(following):
                 window = item.place.in_year(following.due.year - 1)
                 heap.doubt(YEAR_GUESSED)
+            if window and following and (item.recurs or (window.start is None) != (following.start is None)):
+                heap.doubt(YEAR_GUESSED)  # a date and a deadline hardly share one printed year
         if window is None:
             heap.doubt(YEAR_GUESSED)
             continue

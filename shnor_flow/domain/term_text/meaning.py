@@ -38,6 +38,8 @@ from shnor_flow.domain.term_text.parts import (
 )
 from shnor_flow.domain.term_text.rhythmic import by_rhythm, without_dates
 
+_NAMED_DAYS = (Annual, Dated, DayOfMonth, Weekday, MonthlyWeekday, YearReport)
+
 
 def meaning_of(parts: list[list[Item]]) -> Meaning:
     """Return what a term means; `parts` are what stands before and after «далее»."""
@@ -64,6 +66,8 @@ def _part(items: list[Item]) -> Meaning:
 
 
 def _dated_part(heap: Heap) -> Meaning:
+    if heap.has(*_NAMED_DAYS) and any(isinstance(item, Rhythm) and item.throughout for item in heap.items):
+        _doubt_unless_finer(heap)
     yearly = bool(heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR)))
     if heap.take(EndOfPeriod):
         compare_count(heap, 1)
@@ -82,6 +86,12 @@ def _dated_part(heap: Heap) -> Meaning:
     if heap.has(Open):
         return _from_on(heap, yearly)
     return without_dates(heap, yearly)
+
+
+def _doubt_unless_finer(heap: Heap) -> None:
+    """Doubt «в течение года, март»; «1 раз в месяц в течение учебного года, до 5 числа» is clear."""
+    if not any(isinstance(item, Rhythm) and not item.throughout for item in heap.items):
+        heap.doubt(DO_NOT_FIT)
 
 
 def _join_counts(heap: Heap) -> None:
@@ -124,7 +134,7 @@ def _then(first: Meaning, before: list[Item], later: list[Item]) -> Meaning:
         return replace(only, doubts=first.doubts).doubted(*second.doubts)
     printed = [window for course in first.courses if isinstance(course, Printed) for window in course.windows]
     if not printed:
-        return _annual_then(first, second)
+        return _annual_then(first, second, only_yearly=all(_only_repeats(item) for item in later))
     after = max(window.due for window in printed)
     courses = _joined((*first.courses, *(start_after(course, after) for course in second.courses)))
     joined = Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts)
@@ -145,9 +155,9 @@ def _joined(courses: tuple[Course, ...]) -> tuple[Course, ...]:
     return (Printed(printed), *(course for course in courses if not isinstance(course, Printed)))
 
 
-def _annual_then(first: Meaning, second: Meaning) -> Meaning:
+def _annual_then(first: Meaning, second: Meaning, *, only_yearly: bool) -> Meaning:
     """Read «сентябрь, далее ежегодно» as September of every year; other mixtures without a year are doubtful."""
-    if first.rule in ("day-without-year", "school-year-bounds", "day-of-year") and second.rule == "every-year":
+    if only_yearly and first.rule in ("day-without-year", "school-year-bounds", "day-of-year"):
         return replace(first, rule="day-of-year", doubts=tuple(doubt for doubt in first.doubts if doubt != NO_YEAR))
     if first.kind is TermKind.CONTINUOUS:
         return first.doubted(*second.doubts, *([] if second.rule == "whole-period" else [DO_NOT_FIT]))
@@ -155,9 +165,14 @@ def _annual_then(first: Meaning, second: Meaning) -> Meaning:
     return Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts, DO_NOT_FIT)
 
 
+def _only_repeats(item: Item) -> bool:
+    """Tell whether an item says «ежегодно» and nothing more."""
+    return isinstance(item, Rhythm) and item == Rhythm(Unit.YEAR) and not item.throughout
+
+
 def _repeats_first(before: list[Item], later: list[Item]) -> Meaning | None:
     """Read «январь 2022 г., далее ежегодно»: the same place in the years that follow."""
-    if any(item != Rhythm(Unit.YEAR) for item in later):
+    if not all(_only_repeats(item) for item in later):
         return None
     if any(isinstance(item, Years) and item.school for item in before):
         return every_unit(Unit.SCHOOL_YEAR, (Scope(),))

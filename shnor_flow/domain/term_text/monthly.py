@@ -60,7 +60,7 @@ def _days_of_month(heap: Heap) -> Meaning:
         words.append(item_words)
     heap.take(WholePeriod)
     rule = "day-after-slice" if any(isinstance(place, Report) for place in places) else "day-of-month"
-    scopes = scopes_beside(heap, ())
+    scopes = scopes_beside(heap, SLICES[Unit.MONTH])
     return Meaning(TermKind.RECURRING, (Repeated(tuple(places), _joined_words(words), scopes),), rule)
 
 
@@ -141,7 +141,9 @@ def _year_reports(heap: Heap) -> Meaning:
         heap.doubt(DO_NOT_FIT)
     places = (Report(SLICES[Unit.YEAR][0], last),)
     words = f"каждый год {restated_places((Stretch(None, last),))} года, следующего за отчетным"
-    return Meaning(TermKind.RECURRING, (Repeated(places, words, scopes_beside(heap, ())),), "day-after-slice")
+    return Meaning(
+        TermKind.RECURRING, (Repeated(places, words, scopes_beside(heap, SLICES[Unit.MONTH])),), "day-after-slice"
+    )
 
 
 def _monthly_weekdays(heap: Heap) -> Meaning:
@@ -153,7 +155,7 @@ def _monthly_weekdays(heap: Heap) -> Meaning:
         heap.doubt(NO_UNIT)
     places = tuple(WeekdayOfMonth(item.nth, item.weekday, month) for month in range(1, 13) for item in named)
     words = " и ".join(weekday_of_month(item.nth, item.weekday) for item in named)
-    return Meaning(TermKind.RECURRING, (Repeated(places, words, scopes_beside(heap, ())),), "weekday")
+    return Meaning(TermKind.RECURRING, (Repeated(places, words, scopes_beside(heap, SLICES[Unit.MONTH])),), "weekday")
 
 
 def _weekdays(heap: Heap) -> Meaning:

@@ -1,7 +1,7 @@
 """What a term is made of: places in the year, printed days, rhythms, limits and doubts."""
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -212,6 +212,7 @@ class Rhythm:
     unit: Unit
     times: int = 1
     limit: int | None = None
+    throughout: bool = field(default=False, compare=False)  # «в течение года» fills it, «ежегодно» only counts
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from shnor_flow.domain.term_text.vocabulary import CIRCUMSTANCES, PAPERS, POINTI
 POINTER_ADJECTIVES = 4
 PREPOSITIONS = ("по", "при", "на")
 ENDS = ("EVERY", "THEN", "ALWAYS")  # what ends a pointer without a comma: «по плану ежегодно»
+ON_CIRCUMSTANCES = "Срок зависит от обстоятельств: назначьте дату сами или подтвердите, что её нет."
+IN_ANOTHER_PAPER = "Точная дата — в другом документе: посмотрите её там и впишите."
 _FIRST_WORDS = frozenset(PREPOSITIONS) | {phrase[0] for phrase in POINTING_PHRASES}
 
 
@@ -27,8 +29,8 @@ def pointer(text: str) -> Pointer:
     """Return what to tell a person about these words."""
     words = text.split()
     if any(word.startswith(CIRCUMSTANCES) for word in words) and not any(word.startswith(PAPERS) for word in words):
-        return Pointer(f"Срок зависит от обстоятельств («{text}»): назначьте дату сами или подтвердите, что её нет.")
-    return Pointer(f"Точная дата — в другом документе («{text}»): посмотрите её там и впишите.")
+        return Pointer(ON_CIRCUMSTANCES)
+    return Pointer(IN_ANOTHER_PAPER)
 
 
 def _head(tokens: Sequence[Token], place: int) -> int:

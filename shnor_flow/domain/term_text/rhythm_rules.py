@@ -35,7 +35,7 @@ class RhythmRules(Transformer[Any, Any]):
     def during_unit(self, *words: Any) -> Items:
         unit: Unit = words[-1]
         if unit in (Unit.YEAR, Unit.SCHOOL_YEAR):
-            return [Rhythm(unit)]
+            return [Rhythm(unit, throughout=True)]
         return [
             Rhythm(unit),
             Doubt("Не сказано, в каком именно отрезке времени: взят каждый. Подтвердите или впишите даты."),

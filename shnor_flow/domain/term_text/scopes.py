@@ -10,6 +10,8 @@ from shnor_flow.domain.term_text.parts import Annual, Dated, Open, Stretch, Year
 
 def scopes_beside(heap: Heap, places: tuple[Repeating | Weekly, ...]) -> tuple[Scope, ...]:
     """Return the bounds that stand beside a rhythm, with a doubt where they cut its slices."""
+    if heap.has(Dated) and heap.has(Years):
+        heap.doubt(DO_NOT_FIT)
     scopes: list[Scope] = []
     for window in [*(item.window for item in heap.take(Dated)), *(item.window for item in heap.take(Years))]:
         if window.start is None:
