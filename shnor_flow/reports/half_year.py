@@ -51,7 +51,8 @@ def _scope(report: HalfYearReport) -> Iterator[Block]:
     roadmap = "не запущена"
     if scope.edition is not None:
         since = f", действует с {day_in_words(scope.started_on)}" if scope.started_on else ""
-        roadmap = f"муниципальная, редакция {scope.edition}{since}"
+        before = "; более ранние сроки — по прежним редакциям" if scope.edition > 1 else ""
+        roadmap = f"муниципальная, редакция {scope.edition}{since}{before}"
     yield Facts(
         (
             ("Муниципалитет", scope.municipality),

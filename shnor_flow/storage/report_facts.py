@@ -1,6 +1,7 @@
 """What a half-year report is built from: a handful of set-based queries over one programme."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, exists, select
 from shnor_flow.domain.dates import local_day
 from shnor_flow.domain.discipline import Move, Owed
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.party import PartyTarget
+from shnor_flow.domain.party import PartyRole, PartyTarget
 from shnor_flow.domain.period import ReportingPeriod
 from shnor_flow.domain.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.report_facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
@@ -45,8 +46,11 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
         raise NotFound("Такой программы нет.")
     municipality = session.get_one(Municipality, programme.municipality_id)
     roadmap = _running_roadmap(session, programme_id)
+    started_on = _started_on(roadmap, municipality)
     names = _organisation_names(session, programme.municipality_id)
-    activities = _activities(session, roadmap)
+    running = _activities(session, col(Roadmap.id) == (roadmap.id if roadmap else None))
+    earlier = _activities(session, _is_earlier_edition(programme_id))
+    in_force = or_(col(Occurrence.activity_id).in_(running), _left_to_earlier(earlier, started_on))
     return HalfYearFacts(
         scope=Scope(
             municipality=municipality.name,
@@ -54,15 +58,17 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
             period=half_year.code,
             as_of=as_of,
             edition=roadmap.edition if roadmap else None,
-            started_on=_started_on(roadmap, municipality),
+            started_on=started_on,
             schools=_schools(session, programme_id, half_year, names),
         ),
-        deadlines=_deadlines(session, activities, half_year, names, municipality.timezone),
+        deadlines=_deadlines(
+            session, running | earlier, and_(in_force, _concerns(half_year)), names, municipality.timezone
+        ),
         questions=questions_of(session, programme_id, half_year.year),
         rounds=rounds_of(session, programme_id, half_year, names),
         open_findings=_open_findings(session, roadmap),
-        unassigned=_chosen(session, activities, ~_has_somebody()),
-        undated=_chosen(session, activities, col(Activity.kind) == TermKind.UNSCHEDULED),
+        unassigned=_chosen(session, running, ~_has_somebody()),
+        undated=_chosen(session, running, col(Activity.kind) == TermKind.UNSCHEDULED),
     )
 
 
@@ -102,17 +108,47 @@ def _schools(session: Session, programme_id: int, half_year: ReportingPeriod, na
     return tuple(sorted(names[school] for school in session.exec(taking_part)))
 
 
-def _activities(session: Session, roadmap: Roadmap | None) -> dict[int, ActivityName]:
-    if roadmap is None:
-        return {}
-    rows = session.exec(select(Activity).where(Activity.roadmap_id == roadmap.id).order_by(col(Activity.position)))
+def _is_earlier_edition(programme_id: int) -> ColumnElement[bool]:
+    return and_(
+        col(Roadmap.programme_id) == programme_id,
+        col(Roadmap.state) == RoadmapState.SUPERSEDED,
+        col(Roadmap.organisation_id).is_(None),
+    )
+
+
+def _activities(session: Session, of_roadmap: ColumnElement[bool]) -> dict[int, ActivityName]:
+    rows = session.exec(select(Activity).join(Roadmap, col(Roadmap.id) == Activity.roadmap_id).where(of_roadmap))
     return {row.id or 0: ActivityName(row.position, row.section, row.number, row.title) for row in rows}
 
 
+def _left_to_earlier(earlier: Mapping[int, ActivityName], started_on: date | None) -> ColumnElement[bool]:
+    """Pick what earlier editions keep: what was due in their time, and what somebody had begun when they stepped back.
+
+    The rest was cancelled in favour of the running edition, which asks for it anew: counting both would count twice.
+    """
+    in_their_time = col(Occurrence.scheduled_on) < (started_on or date.max)
+    return and_(
+        col(Occurrence.activity_id).in_(earlier),
+        or_(_has_lead(is_cancelled=False), and_(in_their_time, ~_has_lead(is_cancelled=True))),
+    )
+
+
+def _has_lead(*, is_cancelled: bool) -> Any:
+    state = col(Assignment.state)
+    return (
+        exists()
+        .where(
+            col(Assignment.occurrence_id) == Occurrence.id,
+            col(Assignment.role) == PartyRole.LEAD,
+            state == AssignmentState.CANCELLED if is_cancelled else state != AssignmentState.CANCELLED,
+        )
+        .correlate(Occurrence)
+    )
+
+
 def _deadlines(
-    session: Session, activities: dict[int, ActivityName], half_year: ReportingPeriod, names: Names, zone: str
+    session: Session, activities: Mapping[int, ActivityName], wanted: ColumnElement[bool], names: Names, zone: str
 ) -> tuple[DeadlineFact, ...]:
-    wanted = and_(col(Occurrence.activity_id).in_(activities), _concerns(half_year))
     rows = session.exec(select(Occurrence).where(wanted)).all()
     owed = _owed(session, wanted, names, zone)
     facts = (
@@ -213,7 +249,7 @@ def _open_findings(session: Session, roadmap: Roadmap | None) -> int:
 
 
 def _chosen(
-    session: Session, activities: dict[int, ActivityName], condition: ColumnElement[bool]
+    session: Session, activities: Mapping[int, ActivityName], condition: ColumnElement[bool]
 ) -> tuple[ActivityName, ...]:
     found = session.exec(select(Activity).where(col(Activity.id).in_(activities), condition))
     return tuple(sorted(activities[row.id or 0] for row in found))

@@ -16,17 +16,29 @@ from shnor_flow.domain.dates import moment_of
 from shnor_flow.domain.discipline import Outcome, Tally
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.indicator import Total
+from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.domain.period import parse_period
 from shnor_flow.domain.report import HalfYearReport
 from shnor_flow.reports.printer import Printer
 from shnor_flow.services.build_report import MadeReport, build_due_reports, make_report
+from shnor_flow.services.plan_occurrences import plan_all
 from shnor_flow.services.send_report import send_report
+from shnor_flow.services.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.reports import latest_version, read_report, report_by_id, report_list
-from shnor_flow.storage.tables import Activity, Figure, Municipality, Organisation, Roadmap, StoredFile
-from tests.builders import build_programme, build_roadmap_with
-from tests.collecting import FIRST, LINKS, SECOND, THIRD, WRITER, build_district
+from shnor_flow.storage.tables import (
+    Activity,
+    Figure,
+    Municipality,
+    Organisation,
+    Programme,
+    Roadmap,
+    RoadmapState,
+    StoredFile,
+)
+from tests.builders import Row, build_activity, build_organisation, build_programme, build_roadmap_with, id_of
+from tests.collecting import CALENDAR, FIRST, LINKS, SECOND, THIRD, WRITER, build_district
 from tests.reporting import CENTRE, HEAD_ADDRESS, REGION_ADDRESS, REPORT_DAY, Reporting, build_reporting
 
 ANNA_PRESSES = Actor("Анна Сергеевна Котова")
@@ -264,6 +276,28 @@ def test_a_plan_that_was_never_started_is_reported_as_such(database: Database, t
     assert reporting.run(date(2027, 2, 26)).built == 0
     report = frozen(reporting, press_the_button(reporting, REPORT_DAY).report_id)
     assert (report.scope.edition, report.total.planned) == (None, 0)
+
+
+def test_an_edition_that_takes_over_leaves_the_past_to_the_one_before(database: Database, tmp_path: Path) -> None:
+    reporting = Reporting(build_district(database), FileStore(tmp_path / "files"))
+    days = [(None, date(2026, 9, 30)), (None, date(2026, 11, 30))]
+    with database.writing() as session:
+        first = session.exec(select(Roadmap)).one()
+        centre = build_organisation(session, CENTRE, kind=OrganisationKind.CENTRE)
+        programme = session.get_one(Programme, first.programme_id)
+        row = Row("Провести семинар", windows=days, parties=[centre])
+        build_activity(session, first, row)
+        second = build_roadmap_with(session, [row], programme=programme, state=RoadmapState.DRAFT, edition=2)
+    september, october = moment_of(date(2026, 9, 1)), moment_of(date(2026, 10, 15))
+    plan_all(database, calendar=lambda: CALENDAR, now=september)
+    with database.writing() as session:
+        start_roadmap(session, id_of(second), actor=ANNA_PRESSES, now=october)
+    plan_all(database, calendar=lambda: CALENDAR, now=october)
+    report = frozen(reporting, press_the_button(reporting, REPORT_DAY).report_id)
+    # September is the first edition's, November the second's; what the first asked for in November is nobody's twice.
+    assert [line.scheduled_on for line in report.deadlines] == [date(2026, 9, 30), date(2026, 11, 30)]
+    assert report.total == Tally(overdue=2)
+    assert (report.scope.edition, report.scope.started_on) == (2, date(2026, 10, 15))
 
 
 class JammedPrinter(Printer):
