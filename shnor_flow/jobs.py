@@ -124,7 +124,7 @@ def plan_occurrences(as_of: date | None = None, engine: str = "command") -> Coun
     from shnor_flow.services import plan_occurrences as planning
 
     def work(moment: datetime) -> Counts:
-        return dict(planning.plan_all(house().database, calendar=house().calendar, now=moment).as_counts())
+        return dict(planning.plan_all(house().database, calendar=lambda: house().calendar, now=moment).as_counts())
 
     return run("plan_occurrences", as_of, engine, work)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.progress import AssignmentState
@@ -68,20 +69,17 @@ class Membership:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
+def is_anything_marked(session: Session) -> bool:
+    """Tell whether a running roadmap has something to plan."""
+    return session.exec(_marked().limit(1)).first() is not None
+
+
 def claim_activities(session: Session, limit: int) -> list[int]:
     """Take up to `limit` activities that wait for planning; what changes after this marks them anew."""
-    waiting = _waits_for_planning()
-    chosen = (
-        select(Activity.id)
-        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
-        .where(waiting, Roadmap.state == RoadmapState.RUNNING)
-        .order_by(col(Activity.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Activity)
-    )
+    chosen = _marked().order_by(col(Activity.id)).limit(limit).with_for_update(skip_locked=True, of=Activity)
     claimed = session.scalars(
         update(Activity)
-        .where(col(Activity.id).in_(chosen), waiting)
+        .where(col(Activity.id).in_(chosen), _waits_for_planning())
         .values(needs_planning=False)
         .returning(col(Activity.id))
         .execution_options(synchronize_session=False)
@@ -227,6 +225,14 @@ def delete_unheld(session: Session, occurrence_ids: Collection[int | None]) -> N
             ~exists().where(col(Assignment.occurrence_id) == col(Occurrence.id)),
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def _marked() -> SelectOfScalar[Any]:
+    return (
+        select(Activity.id)
+        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
+        .where(_waits_for_planning(), Roadmap.state == RoadmapState.RUNNING)
     )
 
 

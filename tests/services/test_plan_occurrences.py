@@ -1,5 +1,6 @@
 """Claims about the calendar of a running roadmap: who owes what by when, however often it is planned."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.domain.working_calendar import WorkingCalendar
-from shnor_flow.services.plan_occurrences import PlanCounts, plan_occurrences
+from shnor_flow.services.plan_occurrences import PlanCounts, plan_all, plan_occurrences
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Activity,
@@ -297,3 +298,20 @@ def test_a_later_edition_leaves_what_was_due_before_it_to_the_earlier_one(databa
         _plan(session, started)
         assert [each.due_on for each in _assignments(session)] == [date(2027, 7, 30), date(2028, 7, 31)]
         assert session.get_one(Roadmap, second.id).edition == 2
+
+
+def test_two_planners_at_once_plan_everything_once(any_database: Database) -> None:
+    with any_database.writing() as session:
+        department = build_organisation(session)
+        build_roadmap_with(session, [Row(windows=JULY, parties=[department]) for _ in range(40)])
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(plan_all, any_database, calendar=lambda: CALENDAR, now=NEW_YEAR, batch=3) for _ in range(2)]
+        total = runs[0].result() + runs[1].result()
+    assert (total.activities, total.occurrences, total.assignments) == (40, 120, 120)
+
+
+def test_nothing_marked_needs_no_calendar(database: Database) -> None:
+    def never() -> WorkingCalendar:
+        raise AssertionError("the calendar costs half a second")
+
+    assert plan_all(database, calendar=never, now=NEW_YEAR) == PlanCounts()
