@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.errors import NotFound
@@ -16,6 +16,7 @@ from shnor_flow.storage.plan_view import PartyLine, parties_of
 from shnor_flow.storage.tables import Activity, Finding, Party, Programme, Roadmap, RoadmapState
 
 SIZE = 10  # each doubt brings its forms
+_TERMS_FIRST = case((col(Finding.kind) == FindingKind.TERM, 0), (col(Finding.kind) == FindingKind.PARTY, 1), else_=2)
 
 
 class Topic(StrEnum):
@@ -72,7 +73,7 @@ def doubts(
         .join(Programme, col(Programme.id) == col(Roadmap.programme_id))
         .join(Activity, col(Activity.id) == col(Finding.activity_id), isouter=True)
         .where(*conditions)
-        .order_by(col(Finding.roadmap_id).desc(), col(Finding.kind).desc(), col(Finding.id))
+        .order_by(col(Finding.roadmap_id).desc(), _TERMS_FIRST, col(Finding.id))
         .limit(SIZE)
         .offset(offset_of(page, SIZE))
     ).all()
