@@ -29,10 +29,12 @@ def house_in(folder: Path, database: Database, monkeypatch: pytest.MonkeyPatch) 
     load_settings.cache_clear()
     jobs.house.cache_clear()
     house = jobs.house()
-    yield house
-    house.database.close()
-    load_settings.cache_clear()
-    jobs.house.cache_clear()
+    try:
+        yield house
+    finally:
+        house.database.close()
+        load_settings.cache_clear()
+        jobs.house.cache_clear()
 
 
 @contextmanager
@@ -43,10 +45,12 @@ def serving(app: FastAPI) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        _wait_for(server)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
+        try:
+            _wait_for(server)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
 
 
 def _wait_for(server: uvicorn.Server) -> None:
