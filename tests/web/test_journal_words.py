@@ -1,0 +1,27 @@
+"""Every act that is written into the journal is shown in Russian."""
+
+import re
+from pathlib import Path
+
+import shnor_flow
+from shnor_flow.domain.progress import ProgressKind
+from shnor_flow.web.journal import WORDS
+
+_SUBJECTS = "account|activity|assignment|directory|finding|letter|mail_server|municipality|party|person|report|roadmap"
+_ACTION = re.compile(rf'"((?:{_SUBJECTS}|round|submission)\.[a-z_]+)"')
+_NOT_ACTIONS = re.compile(r"\.(id|key|due_at|days_left)$")  # columns in foreign keys and sort orders
+
+
+def actions_in_source() -> set[str]:
+    sources = Path(shnor_flow.__file__).parent
+    texts = [path.read_text() for layer in ("services", "storage") for path in (sources / layer).glob("*.py")]
+    found = {action for text in texts for action in _ACTION.findall(text) if not _NOT_ACTIONS.search(action)}
+    return found | {f"assignment.{kind}" for kind in ProgressKind}
+
+
+def test_every_action_has_its_words() -> None:
+    assert actions_in_source() - set(WORDS) == set()
+
+
+def test_no_words_are_left_of_actions_that_are_gone() -> None:
+    assert set(WORDS) - actions_in_source() == set()
