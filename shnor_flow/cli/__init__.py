@@ -21,6 +21,7 @@ COMMANDS = MappingProxyType(
         "collection": ("collection", "collection", "сбор сведений за квартал: кто сдал, кто нет"),
         "report": ("report", "report", "сводные отчёты за полугодие"),
         "serve": ("serve", "serve", "запустить веб-страницы и задания по расписанию"),
+        "demo": ("demo", "demo", "показать систему на примере с историей"),
         "simulate": ("simulate", "simulate", "прожить программу день за днём на копии и посчитать письма"),
         "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
         "overdue": ("overdue", "overdue", "просроченные мероприятия и кто за них отвечает"),

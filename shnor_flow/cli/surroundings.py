@@ -20,19 +20,20 @@ def living_with(**settings: object) -> Iterator["House"]:
 
     changed = {f"SHNOR_{name.upper()}": str(value) for name, value in settings.items()}
     before = {name: os.environ.get(name) for name in changed}
-    _forget = (load_settings.cache_clear, jobs.house.cache_clear)
+    memories = (load_settings.cache_clear, jobs.house.cache_clear)
     os.environ.update(changed)
-    for forget in _forget:
+    for forget in memories:
         forget()
     house = jobs.house()
     try:
         yield house
     finally:
-        house.database.close()
+        if "database" in vars(house):  # opening it only to close it would make one
+            house.database.close()
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-        for forget in _forget:
+        for forget in memories:
             forget()
