@@ -274,3 +274,12 @@ def test_confirmed_zero_and_the_absent_numbers_are_three_answers(district: Distr
     with district.database.reading() as session:
         (version,) = session.exec(select(SubmissionVersion)).all()
     assert [figure["answer"] for figure in version.figures] == ["confirmed_zero", "not_applicable"]
+
+
+def test_a_later_quarter_filed_first_is_not_the_last_quarter_of_an_earlier_one(database: Database) -> None:
+    district = build_district(database)
+    district.run(date(2027, 2, 1))  # both quarters were missed and open together
+    district.submit(local(2027, 2, 2), period="2026Q4")
+    filing = district.submit(local(2027, 2, 2), district.form(district.typed(n="20")))
+    assert filing.receipt, filing.problems
+    assert filing.view.previous_quarter is None
