@@ -48,6 +48,8 @@ PAGES = {
     "roadmap": "/roadmap/{}",
     "person": "/people/{}",
     "letter": "/letters/{}",
+    "collectionround": "/collection/{}",
+    "submission": "/collection/school/{}",
 }
 
 
