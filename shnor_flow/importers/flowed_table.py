@@ -50,14 +50,7 @@ class _FlowedRow:
 
 def find_heading(lines: Sequence[Line]) -> FlowedHeading | None:
     """Return the first place where the headings of a plan follow one another and nothing else, or None."""
-    for first, line in enumerate(lines):
-        if not may_begin_a_heading(line.text):
-            continue
-        for length in range(min(_LONGEST_HEADING, len(lines) - first), 0, -1):
-            columns = flowed_columns(" ".join(line.text for line in lines[first : first + length]))
-            if columns is not None and len(columns) > 2:
-                return FlowedHeading(columns, first, first + length)
-    return None
+    return next((found for first in range(len(lines)) if (found := _heading_at(lines, first)) is not None), None)
 
 
 def read_flowed_table(
@@ -88,13 +81,23 @@ def plan_lines(lines: Sequence[Line], heading: FlowedHeading) -> frozenset[int]:
     return frozenset(line.number for line in lines[heading.first :] if line.number <= last)
 
 
+def _heading_at(lines: Sequence[Line], first: int) -> FlowedHeading | None:
+    if not may_begin_a_heading(lines[first].text):
+        return None
+    for length in range(min(_LONGEST_HEADING, len(lines) - first), 0, -1):
+        columns = flowed_columns(" ".join(line.text for line in lines[first : first + length]))
+        if columns is not None and len(columns) > 2:
+            return FlowedHeading(columns, first, first + length)
+    return None
+
+
 def _body(lines: Sequence[Line], heading: FlowedHeading) -> list[Line]:
     """Return the lines of the table without page numbers and repeated headings, up to where the plan ends."""
     body: list[Line] = []
     place = heading.body
     while place < len(lines):
-        repeated = find_heading(lines[place : place + 1 + _LONGEST_HEADING])
-        if repeated is not None and repeated.first == 0:
+        repeated = _heading_at(lines[place : place + _LONGEST_HEADING], 0)
+        if repeated is not None:
             if repeated.columns != heading.columns:
                 break
             place += repeated.body

@@ -60,16 +60,16 @@ def clean(raw: str) -> str:
 
 def joined(pieces: Iterable[str], vocabulary: frozenset[str] = frozenset()) -> str:
     """Put lines of one paragraph or cell together again: single spaces, words cut by a hyphen made whole."""
-    result = ""
+    parts: list[str] = []
     for piece in pieces:
         words = " ".join(piece.replace(BULLET, " ").split())
         if not words:
             continue
-        if re.search(r"\w-$", result):
-            result = _across_hyphen(result, words, vocabulary)
+        if parts and len(parts[-1]) > 1 and parts[-1][-1] == "-" and parts[-1][-2].isalnum():
+            parts[-1] = _across_hyphen(parts[-1], words, vocabulary)
         else:
-            result = f"{result} {words}" if result else words
-    return _without_stray_spaces(result)
+            parts.append(words)
+    return _without_stray_spaces(" ".join(parts))
 
 
 def words_of(lines: Iterable[Line]) -> frozenset[str]:

@@ -212,3 +212,16 @@ def test_a_flowed_heading_is_known_in_any_usual_words(heading: str) -> None:
 def test_a_heading_whose_rows_cannot_be_told_is_refused_with_a_way_out() -> None:
     with pytest.raises(UnreadableFile, match="табуляцией"):
         read("№ п/п Мероприятия Сроки Ответственные Результат\nразные слова без номеров\nи без сроков")
+
+
+def test_a_title_and_a_result_printed_line_by_line_are_told_apart_and_asked_about() -> None:
+    text = (
+        "№ п/п Мероприятия Сроки Ответственные Результат\n1. Проведение обучающих май 2027 г.\nИМЦ\nПеречень новых\n"
+        "семинаров для директоров по приёмов работы с\nвопросам управления родителями\n"
+        "2. Курсы\nиюнь 2027 г.\nИМЦ\nСправка"
+    )
+    draft = read(text)
+    first = draft.activities[0]
+    assert first.title == "Проведение обучающих семинаров для директоров по вопросам управления"
+    assert first.expected_result == "Перечень новых приёмов работы с родителями"
+    assert any(finding.activity == 0 and "перемешаны" in finding.message for finding in draft.findings)
