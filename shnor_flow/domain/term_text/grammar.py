@@ -1,4 +1,4 @@
-"""The grammar of a term, over tokens; what each rule builds is the method of the same name in `building`."""
+"""The grammar of a term, over tokens; what each rule builds is the method of the same name in `Building`."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache

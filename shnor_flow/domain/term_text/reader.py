@@ -12,6 +12,7 @@ from shnor_flow.domain.term_text.meaning import meaning_of
 from shnor_flow.domain.term_text.parts import Item, Unreadable
 from shnor_flow.domain.term_text.restating import restated_courses
 from shnor_flow.domain.term_text.shapes import Token
+from shnor_flow.domain.term_text.spelling import clean
 from shnor_flow.domain.term_text.tokens import tokens_of
 
 LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
@@ -23,14 +24,24 @@ OUTSIDE = "Дата стоит вне срока программы: прове�
 NEVER = "На время программы не приходится ни одной такой даты: проверьте срок."
 
 
-@lru_cache(maxsize=8192)
 def read_term(phrase: str, period: Period) -> TermReading:
     """Return what the wording means for a programme that runs over this period; never raises.
 
     What is not certain has `needs_review` and says in `reason` what a person should do. Windows printed with their
     year stand as printed, all others lie inside the period; they are sorted by date.
     """
-    meaning = _understood(phrase)
+    return _reading(phrase, period)
+
+
+def forget() -> None:
+    """Empty the caches, as a benchmark of the first reading must."""
+    _reading.cache_clear()
+    _meaning.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def _reading(phrase: str, period: Period) -> TermReading:
+    meaning = _meaning(clean(phrase)) if len(phrase) <= LONGEST_PHRASE else _unknown(TOO_LONG)
     windows = _windows(meaning, period)
     doubts = [*meaning.doubts]
     if any(_is_outside(window, period) for window in windows) or _starts_outside(meaning, period):
@@ -48,19 +59,10 @@ def read_term(phrase: str, period: Period) -> TermReading:
     )
 
 
-def forget() -> None:
-    """Empty the caches, as a benchmark of the first reading must."""
-    read_term.cache_clear()
-    _meaning.cache_clear()
-
-
-def _understood(phrase: str) -> Meaning:
-    return _meaning(phrase) if len(phrase) <= LONGEST_PHRASE else _unknown(TOO_LONG)
-
-
-@lru_cache(maxsize=8192)
-def _meaning(phrase: str) -> Meaning:
-    tokens = tokens_of(phrase)
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> Meaning:
+    """Return what a cleaned text means; plans repeat the same few wordings."""
+    tokens = tokens_of(text)
     if not tokens:
         return UNSCHEDULED.doubted(NO_TERM)
     try:

@@ -22,36 +22,39 @@ _THREE = re.compile(r"(?<=\d)з(?=\d)")
 _ONE = re.compile(r"(?<=\d)[lі](?=\d)|(?<![a-zа-яі\d])[lі|](?=\d)")
 _YEAR_MARK = re.compile(r"(?<=\d\d\d\d)(\s*)r(?=r?\b)|(?<=\d\d\d\dг)r\b")  # «2026 r.» is what scanning makes of «г.»
 
-ROMAN = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "v": 5,
-    "vi": 6,
-    "vii": 7,
-    "viii": 8,
-    "ix": 9,
-    "x": 10,
-    "xi": 11,
-    "xii": 12,
+# What may have to be put right: a letter of another alphabet, one beside a figure, or one that may be a numeral.
+_ODD = re.compile(r"[^а-я0-9\s.,;:()«»-]|[0-9][а-я]|[а-я][0-9]|(?<![а-я])[пшух](?![а-я])")
+
+_ROMAN_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+ROMAN = {numeral: number for number, numeral in enumerate(_ROMAN_IN_ORDER, start=1)}
+    numeral: number
+    for number, numeral in enumerate(
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1
+    )
 }
 SHORTEST_MISSPELT = 6  # letters; in shorter words one slip gives another word
+LONGEST_WORD = 16  # letters of a known word
 LONGEST_SPLIT = 4  # fragments that one word may have fallen into
 
 
 def clean(text: str) -> str:
     """Return the text in lower case with one kind of dash, space, е and alphabet."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).lower().translate(_YO)
+    text = _DASHES.sub(lambda dash: _dash(dash.group()), text)
+    if _ODD.search(text):
+        text = _letters_put_right(text)
+    return " ".join(text.split())
+
+
+def _letters_put_right(text: str) -> str:
+    """Return the text with letters and figures of other alphabets, or taken for one another, as they were meant."""
     text = unicodedata.normalize("NFC", text).translate(_YO)
     text = _FULL_WIDTH.sub(lambda letter: unicodedata.normalize("NFKC", letter.group()), text)
-    text = _ZERO.sub("0", _DASHES.sub(lambda dash: _dash(dash.group()), text))
-    text = _ONE.sub("1", _THREE.sub("3", text))
+    text = _ONE.sub("1", _THREE.sub("3", _ZERO.sub("0", text)))
     text = _YEAR_MARK.sub(r"\1г", text)
     text = _ROMAN_NUMBER.sub(lambda number: _roman(number.group()), text)
     text = _MIXED_WORD.sub(lambda word: word.group().translate(_LATIN_TO_CYRILLIC), text)
-    text = _LATIN_WORD.sub(_cyrillic_unless_roman, text)
-    return " ".join(text.split())
+    return _LATIN_WORD.sub(_cyrillic_unless_roman, text)
 
 
 def whole_words(words: list[str], known: Container[str]) -> list[str]:
@@ -103,7 +106,7 @@ def _parted(word: str, known: Container[str]) -> list[str]:
     """
     best: list[list[str] | None] = [[]] + [None] * len(word)
     for end in range(1, len(word) + 1):
-        for start in range(end):
+        for start in range(max(0, end - LONGEST_WORD), end):
             head, part = best[start], word[start:end]
             if head is None or part not in known or (len(part) == 1 and part not in "вски"):
                 continue

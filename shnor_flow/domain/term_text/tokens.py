@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from shnor_flow.domain.term_text.parts import Pointer
 from shnor_flow.domain.term_text.pointers import pointer, pointer_at
 from shnor_flow.domain.term_text.shapes import Token, shapes_of
-from shnor_flow.domain.term_text.spelling import ROMAN, clean, nearest, whole_words
+from shnor_flow.domain.term_text.spelling import ROMAN, nearest, whole_words
 from shnor_flow.domain.term_text.tidying import tidied, with_year_spans
 from shnor_flow.domain.term_text.vocabulary import KNOWN, LONGEST_PHRASE, PHRASES, WORDS
 
 VACATIONS = "Каникулы у школ разные, их календаря здесь нет: впишите даты каникул."
 
 
-def tokens_of(phrase: str) -> tuple[Token, ...]:
-    """Return the tokens of one term; what nothing is known of becomes UNKNOWN, nothing is dropped in silence."""
-    words = _words(shapes_of(clean(phrase)))
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Return the tokens of one cleaned term; a word that nothing is known of becomes UNKNOWN, and is not dropped."""
+    words = _words(shapes_of(text))
     named = _phrases(words)
     if any(token.kind == "VACATION" for token in named):
         return (Token("POINTER", Pointer(VACATIONS, hides_dates=True), "каникулы"),)
