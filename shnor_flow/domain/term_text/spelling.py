@@ -27,11 +27,6 @@ _ODD = re.compile(r"[^а-я0-9\s.,;:()«»-]|[0-9][а-я]|[а-я][0-9]|(?<![а-�
 
 _ROMAN_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 ROMAN = {numeral: number for number, numeral in enumerate(_ROMAN_IN_ORDER, start=1)}
-    numeral: number
-    for number, numeral in enumerate(
-        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1
-    )
-}
 SHORTEST_MISSPELT = 6  # letters; in shorter words one slip gives another word
 LONGEST_WORD = 16  # letters of a known word
 LONGEST_SPLIT = 4  # fragments that one word may have fallen into
