@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -52,16 +52,18 @@ class SmtpMailer:
         self._server = server
         self._sender = Sender(mail_from)
 
-    async def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Delivery]:
-        """Yield each outcome as it becomes known; letters after NO_SERVICE, or a run of silence, get none.
+    async def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Sequence[Delivery]]:
+        """Yield outcomes as they become known; letters after NO_SERVICE, or a run of silence, get none.
 
         `letters` is read one by one, just before each is sent.
         """
         errand = _Errand(self._server, self._sender, letters)
         working = asyncio.create_task(errand.run())
         try:
-            while (delivery := await errand.outcomes.get()) is not None:
-                yield delivery
+            while outcomes := await errand.next_outcomes():
+                yield [outcome.delivery for outcome in outcomes]
+                for outcome in outcomes:
+                    outcome.is_written.set()
             await working
         finally:
             working.cancel()
@@ -69,11 +71,19 @@ class SmtpMailer:
                 await working
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """A connection begins no other letter until this one's outcome is written: a crash forgets one each, not more."""
+
+    delivery: Delivery
+    is_written: asyncio.Event
+
+
 class _Errand:
     """One call of `send`: carriers with a connection each, taking letters from one pile."""
 
     def __init__(self, server: MailServer, sender: Sender, letters: Iterable[OutgoingLetter]) -> None:
-        self.outcomes: asyncio.Queue[Delivery | None] = asyncio.Queue()
+        self._outcomes: asyncio.Queue[_Outcome | None] = asyncio.Queue()
         self._server = server
         self._sender = sender
         self._letters: Iterator[OutgoingLetter] = iter(letters)
@@ -87,7 +97,17 @@ class _Errand:
         try:
             await asyncio.gather(*(self._carry() for _ in range(self._server.connections)))
         finally:
-            self.outcomes.put_nowait(None)
+            self._outcomes.put_nowait(None)
+
+    async def next_outcomes(self) -> list[_Outcome]:
+        """Wait for an outcome and return it with those that came together with it; empty: all is done."""
+        outcomes = [await self._outcomes.get()]
+        await asyncio.sleep(0)  # connections whose answers have arrived meanwhile come to tell them
+        while outcomes[-1] is not None and not self._outcomes.empty():
+            outcomes.append(self._outcomes.get_nowait())
+        if outcomes[-1] is None and len(outcomes) > 1:
+            self._outcomes.put_nowait(None)  # the end is told after what came before it
+        return [outcome for outcome in outcomes if outcome is not None]
 
     async def _carry(self) -> None:
         connection = _connection(self._server, self._sender.domain)
@@ -95,14 +115,19 @@ class _Errand:
             while not self._is_over and (letter := self._next()) is not None:
                 to_address = address_on_envelope(letter.to_address)
                 if to_address is None:
-                    self.outcomes.put_nowait(Delivery(letter.letter_id, Verdict.PERMANENT, WRONG_ADDRESS))
+                    await self._tell(Delivery(letter.letter_id, Verdict.PERMANENT, WRONG_ADDRESS))
                     continue
                 if not connection.is_connected and not await self._connect(connection, letter):
                     return
-                self.outcomes.put_nowait(await self._hand_over(connection, letter, to_address))
+                await self._tell(await self._hand_over(connection, letter, to_address))
         finally:
             self._crew -= 1
             await _part(connection)
+
+    async def _tell(self, delivery: Delivery) -> None:
+        outcome = _Outcome(delivery, asyncio.Event())
+        self._outcomes.put_nowait(outcome)
+        await outcome.is_written.wait()
 
     def _next(self) -> OutgoingLetter | None:
         return self._handed_back.popleft() if self._handed_back else next(self._letters, None)
@@ -117,7 +142,7 @@ class _Errand:
             elif not self._is_over:
                 self._is_over = True
                 trouble = connection_trouble(error, self._server.host, self._server.port)
-                self.outcomes.put_nowait(Delivery(letter.letter_id, Verdict.NO_SERVICE, trouble))
+                await self._tell(Delivery(letter.letter_id, Verdict.NO_SERVICE, trouble))
             return False
         return True
 

@@ -1,11 +1,10 @@
 """Deliver what waits in the outbox: claim under a lease, hand over, write each outcome down as it becomes known."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
-from sqlmodel import Session
 
 from shnor_flow.domain.letter import LetterState, retry_at
 from shnor_flow.services.ports import Attachment, Delivery, Files, Mailer, OutgoingLetter, Verdict
@@ -58,8 +57,10 @@ async def deliver_mail(post: Post, batch: int = BATCH) -> Delivered:
     while letters := _claim(post, batch):
         begun_at = post.clock()
         try:
-            async for delivery in post.mailer.send(_outgoing(post, letters, begun_at, total)):
-                _write_down(post, delivery, letters, total)
+            async for deliveries in post.mailer.send(_outgoing(post, letters, begun_at, total)):
+                # In a thread: while the disk confirms these, the other connections go on talking, and what they
+                # hear meanwhile is written down together.
+                await asyncio.to_thread(_write_down, post, deliveries, letters, total)
         finally:
             left = _give_back(post)
         total.given_back += left
@@ -107,11 +108,16 @@ def _as_outgoing(letter: Letter, attachments: tuple[Attachment, ...]) -> Outgoin
     )
 
 
-def _write_down(post: Post, delivery: Delivery, letters: dict[int, Letter], total: Delivered) -> None:
-    letter, now = letters[delivery.letter_id], post.clock()
+def _write_down(post: Post, deliveries: Sequence[Delivery], letters: dict[int, Letter], total: Delivered) -> None:
+    now, is_first_sent = post.clock(), total.sent == 0
     with post.database.writing() as session:
-        outbox.settle(session, delivery.letter_id, post.worker, **_outcome(letter, delivery, now, total))
-        _note_server(session, delivery, now)
+        for delivery in deliveries:
+            outcome = _outcome(letters[delivery.letter_id], delivery, now, total)
+            outbox.settle(session, delivery.letter_id, post.worker, **outcome)
+        if total.trouble:
+            mail_server_state.note_lost(session, total.trouble, now)
+        elif is_first_sent and total.sent:
+            mail_server_state.note_back(session, now)
 
 
 def _outcome(letter: Letter, delivery: Delivery, now: datetime, total: Delivered) -> dict[str, Any]:
@@ -134,13 +140,6 @@ def _outcome(letter: Letter, delivery: Delivery, now: datetime, total: Delivered
         "next_attempt_at": again_at,
         "error": delivery.error,
     }
-
-
-def _note_server(session: Session, delivery: Delivery, now: datetime) -> None:
-    if delivery.verdict is Verdict.NO_SERVICE:
-        mail_server_state.note_lost(session, delivery.error, now)
-    elif delivery.verdict is Verdict.SENT:
-        mail_server_state.note_back(session, now)
 
 
 def _bury_incomplete(post: Post, letter: Letter, total: Delivered) -> None:

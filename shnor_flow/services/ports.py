@@ -1,6 +1,6 @@
 """What the use cases need from outside; adapters in delivery, reports and storage give it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,5 +104,9 @@ class Delivery:
 class Mailer(Protocol):
     """Sends letters; one that fails never keeps the others back."""
 
-    def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Delivery]:
-        """Yield each outcome as it becomes known; after NO_SERVICE, or a run of silence, the rest gets none."""
+    def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Sequence[Delivery]]:
+        """Yield outcomes as they become known; after NO_SERVICE, or a run of silence, the rest gets none.
+
+        Several come together when several connections had an answer: write them down in one transaction before
+        asking for more, for no connection begins another letter until its last outcome was taken.
+        """

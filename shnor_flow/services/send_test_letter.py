@@ -21,6 +21,6 @@ async def send_test_letter(mailer: Mailer, address: str, now: datetime, mark: st
         in_reply_to=None,
         written_at=now,
     )
-    async for delivery in mailer.send([letter]):
+    async for (delivery,) in mailer.send([letter]):
         return "" if delivery.verdict is Verdict.SENT else delivery.error
     return "Почтовый сервер ничего не ответил. Повторите позже."

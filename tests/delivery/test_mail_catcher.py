@@ -33,7 +33,7 @@ def send(port: int, *subjects: str) -> list[Verdict]:
 
     async def all_of() -> list[Verdict]:
         mailer = SmtpMailer(MailServer("127.0.0.1", port, connections=1), "uo@zarechny.example")
-        return [delivery.verdict async for delivery in mailer.send(letters)]
+        return [delivery.verdict async for together in mailer.send(letters) for delivery in together]
 
     return asyncio.run(all_of())
 

@@ -36,7 +36,7 @@ def mailer(port: int, **server: object) -> SmtpMailer:
 
 def send(sender: SmtpMailer, *letters: OutgoingLetter) -> dict[int, Delivery]:
     async def all_of() -> list[Delivery]:
-        return [delivery async for delivery in sender.send(letters)]
+        return [delivery async for together in sender.send(letters) for delivery in together]
 
     return {delivery.letter_id: delivery for delivery in asyncio.run(all_of())}
 
