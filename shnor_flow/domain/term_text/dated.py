@@ -1,7 +1,7 @@
 """Meanings of terms that name days: printed with a year, or coming back every year."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from shnor_flow.domain.term import TermKind, Window
 from shnor_flow.domain.term_text.courses import Course, Printed, Repeated, Scope, Throughout, by_date
@@ -29,6 +29,8 @@ from shnor_flow.domain.term_text.parts import (
 )
 from shnor_flow.domain.term_text.scopes import open_scopes
 
+A_MONTH = timedelta(days=31)
+
 
 def by_dates(heap: Heap, yearly: bool) -> Meaning:
     """Return the meaning of dates printed with their years."""
@@ -40,8 +42,11 @@ def by_dates(heap: Heap, yearly: bool) -> Meaning:
         heap.doubt(DO_NOT_FIT)
         return _onward(windows, [item.place for item in dated])
     if heap.take(Always):
-        if len(windows) == 1 and windows[0].start is not None:
-            return Meaning(TermKind.CONTINUOUS, (Throughout(windows[0].start, windows[0].due),), "dates")
+        start = windows[0].start
+        if len(windows) == 1 and start is not None:
+            if windows[0].due - start <= A_MONTH:  # «01.09.2026 — постоянно» rather means from that day on
+                heap.doubt(DO_NOT_FIT)
+            return Meaning(TermKind.CONTINUOUS, (Throughout(start, windows[0].due),), "dates")
         heap.doubt(DO_NOT_FIT)
     kind = TermKind.ONCE if len(windows) == 1 else TermKind.RECURRING
     return Meaning(kind, (Printed(windows),), "dates" if kind is TermKind.ONCE else "several-dates")

@@ -34,7 +34,7 @@ place_item: when                        -> placed
     | FROM numbers TO when              -> ranged_days
     | FROM numbers UNTIL when           -> ranged_days
     | during place_item                 -> within
-    | ALL base                          -> each_place
+    | ALL base                          -> whole_of
     | DURING ALL base                   -> whole_of
     | EACH base                         -> each_place
     | edge unit                         -> edge_of_unit
@@ -80,7 +80,6 @@ times: numbers TIMES                    -> times
     | TIMES                             -> time
     | ONCE                              -> once
     | ATLEAST numbers TIMES             -> at_least
-    | TO numbers TIMES                  -> at_least
     | ATLEAST TIMES                     -> time
     | ATLEAST ONCE                      -> once
 

@@ -9,6 +9,7 @@ from lark import Transformer
 from shnor_flow.domain.term_text.doubts import (
     AFTERWARDS,
     END_UNKNOWN,
+    EVERY_NTH,
     NEXT_YEAR_VAGUE,
     PART_OF_UNIT,
     UNTIL_LONG,
@@ -62,9 +63,14 @@ class LimitRules(Transformer[Any, Any]):
         return items
 
     def each_place(self, _each: object, when: When) -> Items:
-        return [*when.named(), Rhythm(Unit.YEAR)] if not when.years and when.school_year is None else when.named()
+        if when.years or when.school_year is not None:
+            return when.named()
+        # «Каждый второй квартал» may be every other one.
+        doubts = [Doubt(EVERY_NTH)] if any(place in SLICES[Unit.QUARTER] for place in when.places) else []
+        return [*when.named(), Rhythm(Unit.YEAR), *doubts]
 
-    def whole_of(self, _during: object, _all: object, when: When) -> Items:
+    def whole_of(self, *words: Any) -> Items:
+        when: When = words[-1]
         return when.named()
 
     def edge_of_unit(self, edge: int, *words: Any) -> Items:

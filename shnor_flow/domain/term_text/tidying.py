@@ -64,6 +64,8 @@ def _settled(tokens: list[Token], place: int, before: list[Token]) -> str:
     kind, last = tokens[place].kind, before[-1].kind if before else ""
     if kind == "DASH":
         return kind if _makes_range(tokens, place) else "SEP"
+    if kind == "TO" and [token.kind for token in tokens[place + 2 : place + 3]] == ["TIMES"]:
+        return "SKIP"  # «по 1 разу в квартал»
     if kind == "SLASH":  # «раз/год»; «май/июнь» says neither both nor from one to the other
         return "SKIP" if last == "TIMES" else "UNKNOWN"
     if kind == "STATUS":  # «в течение текущего года» means one year, and does not say which
