@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -122,6 +123,22 @@ def test_the_job_run_three_times_writes_one_letter(office: Office) -> None:
         office.remind(date(2026, 9, 16))
     assert len(office.letters()) == 5
     assert Counter(notice.state for notice in office.notices()) == {NoticeState.MERGED: 5, NoticeState.SKIPPED: 5}
+
+
+def test_two_jobs_at_once_write_one_letter_each(office: Office) -> None:
+    with office.database.writing() as session:
+        anna = build_coordinator(session)
+        for number in range(30):
+            due_in(session, date(2026, 9, 24), person=build_person(session, f"Иванов Иван Иванович {number}"))
+    jobs = [Thread(target=office.remind, args=(DUE,)) for _ in range(3)]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert Counter(letter.person_id for letter in office.letters()).most_common(1)[0][1] == 1
+    assert len(office.letters()) == 31
+    assert "исполнители просрочили: 30" in office.letters(anna)[0].subject
+    assert office.notices(NoticeState.PLANNED) == []
 
 
 def test_three_missed_days_give_one_current_letter_and_name_the_skipped(office: Office) -> None:
