@@ -14,26 +14,23 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.dates import end_of_day, local_day
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
+from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.progress import OWED, AssignmentState, ProgressKind
 from shnor_flow.domain.reminder import first_notice_on, ladder_for, next_notice_on, rungs_of
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 from shnor_flow.services.judge_upload import MOST_FILES, JudgedUpload
 from shnor_flow.services.ports import Files, LetterWriter, Links
-from shnor_flow.services.queue_letter import queue_letter
-from shnor_flow.storage.addressees import read_addressees
+from shnor_flow.services.tell_of_return import tell_of_return
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.notices import end_notices
 from shnor_flow.storage.tables import (
-    Activity,
     Assignment,
     Evidence,
     Extension,
     Municipality,
     Notice,
     Occurrence,
-    Person,
     Progress,
     StoredFile,
 )
@@ -115,11 +112,7 @@ def send_back(
         {"state": AssignmentState.RETURNED, "done_on": None, "next_notice_on": next_notice_on(rungs, today)},
     )
     _write(session, assignment, ProgressKind.RETURNED, act)
-    letters = [
-        _letter_about_return(session, assignment, person, act, writer=writer, links=links)
-        for person in _people_of(session, assignment, act.now)
-    ]
-    return sum(letters)
+    return tell_of_return(session, assignment, act.text.strip(), by=act.actor, now=act.now, writer=writer, links=links)
 
 
 def move_due(
@@ -131,15 +124,6 @@ def move_due(
     for assignment_id in assignment_ids:
         assignment = _assignment(session, assignment_id)
         _move(session, assignment, act, to_on, calendar)
-
-
-def _people_of(session: Session, assignment: Assignment, now: datetime) -> Iterable[Person]:
-    """Return who speaks for the holder and can be written to."""
-    organisations = [assignment.organisation_id] if assignment.organisation_id else []
-    persons = [assignment.person_id] if assignment.person_id else []
-    found = read_addressees(session, assignment.municipality_id, organisations, persons, now)
-    ids = found.of(assignment.organisation_id, assignment.person_id)
-    return session.exec(select(Person).where(col(Person.id).in_(ids))).all()
 
 
 def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calendar: WorkingCalendar) -> None:
@@ -295,30 +279,3 @@ def _keep_files(session: Session, progress_id: int, act: Act, files: Files) -> N
             )
             session.flush()
         session.add(Evidence(progress_id=progress_id, file_sha256=sha256, name=upload.name))
-
-
-def _letter_about_return(
-    session: Session, assignment: Assignment, person: Person, act: Act, *, writer: LetterWriter, links: Links
-) -> bool:
-    assert assignment.id is not None
-    assert person.id is not None
-    occurrence = session.get_one(Occurrence, assignment.occurrence_id)
-    activity = session.get_one(Activity, occurrence.activity_id)
-    letter = queue_letter(
-        session,
-        key=f"returned:assignment:{assignment.id}:{person.id}:{act.now.isoformat()}",
-        kind=LetterKind.RETURNED,
-        person=person,
-        content={
-            "what": f"{activity.number} {activity.title}".strip(),
-            "comment": act.text.strip(),
-            "by": act.actor.name,
-            "due_on": assignment.due_on,
-            "link": links.assignment(assignment.id, person.id, act.now),
-            "action": "Открыть поручение",
-        },
-        letter_on=_today(session, assignment, act.now),
-        now=act.now,
-        writer=writer,
-    )
-    return letter is not None

@@ -17,8 +17,8 @@ from shnor_flow.services.judge_upload import JudgedUpload, Upload, judge_upload
 from shnor_flow.services.record_progress import Act, add_note, report_done
 from shnor_flow.storage.answerers import Answerer, read_answerer
 from shnor_flow.storage.assignment_view import AssignmentView, read_assignment, read_evidence
-from shnor_flow.web.assignment import as_download
 from shnor_flow.web.deps import Now, TheHouse, render
+from shnor_flow.web.downloads import download
 
 router = APIRouter()
 
@@ -63,7 +63,7 @@ def answered_file(house: TheHouse, now: Now, token: str, evidence_id: int) -> Re
         kept = read_evidence(session, evidence_id)
     if kept.assignment_id != ticket.assignment_id:
         raise NotFound
-    return as_download(kept, house)
+    return download(kept.sha256, kept.name, house)
 
 
 def _page(request: Request, house: House, now: Any, token: str, **values: Any) -> Response:

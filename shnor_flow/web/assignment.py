@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import counted, day_in_words
 from shnor_flow.services.record_progress import Act, accept, move_due, send_back
-from shnor_flow.storage.assignment_view import KeptFile, read_assignment, read_evidence
+from shnor_flow.storage.assignment_view import read_assignment, read_evidence
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
 from shnor_flow.web.downloads import download
 
@@ -96,11 +96,6 @@ def evidence(viewer: SignedIn, house: TheHouse, evidence_id: int) -> Response:
         kept = read_evidence(session, evidence_id)
     if kept.municipality_id != viewer.municipality_id:
         raise NotFound
-    return as_download(kept, house)
-
-
-def as_download(kept: KeptFile, house: TheHouse) -> Response:
-    """Return a file that the browser saves and never opens by itself, whatever is in it."""
     return download(kept.sha256, kept.name, house)
 
 
