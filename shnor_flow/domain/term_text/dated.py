@@ -185,9 +185,6 @@ def by_years(heap: Heap, yearly: bool) -> Meaning:
     """Return the meaning of whole years, calendar or school ones."""
     years = heap.take(Years)
     heap.take(WholePeriod)
-    if any(item.school for item in years):
-        # «2026-2027, 2027-2028 учебные годы»: the words stand once, after the last pair.
-        years = [replace(item, school=True) if item.last == item.first + 1 else item for item in years]
     compare_count(heap, len(years))
     always = bool(heap.take(Always))
     if len(years) == 1:

@@ -52,7 +52,7 @@ def meaning_of(parts: list[list[Item]]) -> Meaning:
 
 
 def _part(items: list[Item]) -> Meaning:
-    heap = Heap(items)
+    heap = Heap(_with_school_years(items))
     pointers = heap.take(Pointer)
     if any(pointer.hides_dates for pointer in pointers):
         return replace(UNSCHEDULED, rule="elsewhere").doubted(*(pointer.reason for pointer in pointers))
@@ -63,6 +63,15 @@ def _part(items: list[Item]) -> Meaning:
     if heap.items:
         heap.doubt(DO_NOT_FIT)
     return meaning.doubted(*heap.doubts)
+
+
+def _with_school_years(items: list[Item]) -> list[Item]:
+    """Read «2026-2027, 2027-2028 учебные годы»: the words stand once, after the last pair."""
+    if not any(isinstance(item, Years) and item.school for item in items):
+        return items
+    return [
+        replace(item, school=True) if isinstance(item, Years) and item.last == item.first + 1 else item for item in items
+    ]
 
 
 def _dated_part(heap: Heap) -> Meaning:
