@@ -58,7 +58,8 @@ def write_digests(
     letters: list[Letter] = []
     for person in people.values():
         if digest := _current_digest(session, desk, person):
-            content = {"digest": digest, "today": morning.today, "coordinator": coordinator}
+            whom_to_ask = "" if coordinator.startswith(person.full_name) else coordinator
+            content = {"digest": digest, "today": morning.today, "coordinator": whom_to_ask}
             letters.append(_letter(person, digest, content, morning, writer))
     ids = outbox.put(session, letters)
     carried = _merge(session, desk, ids, morning)
