@@ -90,5 +90,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs Chromium: apt-get install chromium")
-    # As root, as CI runs, Chromium refuses to start inside its own sandbox.
-    return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox"]}
+    # As root, as CI runs, Chromium refuses to start inside its own sandbox; and it has nobody to call here.
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | {"executable_path": chromium, "args": arguments}

@@ -1,12 +1,10 @@
 """Every page in a real browser: no sideways scrolling on a phone, nothing serious for axe, no script needed."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.dates import moment_of
@@ -37,9 +35,6 @@ from tests.web.conftest import TODAY
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# A background update or a sandbox that a container forbids must not decide over a test.
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 LONG_WORD = "Здоровьесберегающе-воспитательно-образовательный"
 WIDTHS = (1280, 375)
 PAGES = (
@@ -64,16 +59,6 @@ PAGES = (
     "/journal",
     "/no-such-page",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not shutil.which(CHROMIUM):
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
