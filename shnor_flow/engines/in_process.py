@@ -12,6 +12,7 @@ from pathlib import Path
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from shnor_flow.engines.timetable import ZONE, Row, rows_for
 from shnor_flow.jobs import now as this_moment
@@ -22,6 +23,7 @@ LEASE = "timetable"
 _BEAT = timedelta(seconds=15)
 _BEATS_IN_A_LEASE = 4  # a process that missed so many is taken for dead
 _THREADS = 2  # a slow mail server must not hold the other jobs up; jobs of one name never overlap
+_NEVER_AGAIN = IntervalTrigger(weeks=5200)
 _log = logging.getLogger(__name__)
 
 
@@ -99,8 +101,9 @@ class InProcessEngine:
         for row in self._rows:
             trigger = CronTrigger.from_crontab(row.cron, timezone=row.zone)
             scheduler.add_job(self._run, trigger, args=[row], id=row.name, name=row.name)
-        # A bare date trigger means "at once"; one job for all of them keeps the order of the table.
-        scheduler.add_job(self._catch_up, id="catch-up", next_run_time=self._clock())
+        # Once and at once, as one job that keeps the order of the table. Its trigger never ends, because APScheduler,
+        # stopped at the wrong moment, breaks over a job that has no next time.
+        scheduler.add_job(self._catch_up, _NEVER_AGAIN, id="catch-up", next_run_time=self._clock())
         return scheduler
 
     def _catch_up(self) -> None:
