@@ -70,7 +70,8 @@ def _with_school_years(items: list[Item]) -> list[Item]:
     if not any(isinstance(item, Years) and item.school for item in items):
         return items
     return [
-        replace(item, school=True) if isinstance(item, Years) and item.last == item.first + 1 else item for item in items
+        replace(item, school=True) if isinstance(item, Years) and item.last - item.first == 1 else item
+        for item in items
     ]
 
 

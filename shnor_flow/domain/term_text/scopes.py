@@ -10,10 +10,11 @@ from shnor_flow.domain.term_text.parts import Annual, Dated, Open, Stretch, Year
 
 def scopes_beside(heap: Heap, places: tuple[Repeating | Weekly, ...]) -> tuple[Scope, ...]:
     """Return the bounds that stand beside a rhythm, with a doubt where they cut its slices."""
-    if heap.has(Dated) and heap.has(Years):
+    dated, years = heap.take(Dated), heap.take(Years)
+    if (dated and years) or len({item.school for item in years}) > 1:
         heap.doubt(DO_NOT_FIT)
     scopes: list[Scope] = []
-    for window in [*(item.window for item in heap.take(Dated)), *(item.window for item in heap.take(Years))]:
+    for window in [*(item.window for item in dated), *(item.window for item in years)]:
         if window.start is None:
             heap.doubt(DO_NOT_FIT)
         elif not fills(places, window.start, window.due):
