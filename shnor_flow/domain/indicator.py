@@ -20,7 +20,11 @@ COUNTED = (Answer.VALUE, Answer.CONFIRMED_ZERO)  # the answers that bring a numb
 
 @dataclass(frozen=True)
 class Question:
-    """An indicator as it is asked for one period; `target` is that of the period's year."""
+    """An indicator as it is asked for one period.
+
+    `target` is that of the period's year; where the plan names none for it, the next one to come, and then
+    `target_year` says whose it is.
+    """
 
     indicator_id: int
     name: str
@@ -29,6 +33,7 @@ class Question:
     across_schools: AcrossSchools = AcrossSchools.RATIO
     across_periods: AcrossPeriods = AcrossPeriods.LATEST
     target: float | None = None
+    target_year: int | None = None  # None: the period's own year
 
     @property
     def is_share(self) -> bool:
@@ -138,11 +143,12 @@ def write_value(value: Number | None, unit: str | None) -> str:
 
 
 def target_in_words(question: Question) -> str:
-    """Return «не менее 80 %», or nothing where the year has no target."""
+    """Return «не менее 80 %», with its year where it is a later one, or nothing where there is no target."""
     if question.target is None:
         return ""
     value = write_value(question.target, question.unit)
-    return f"{_SIDES[question.comparison]} {value}" if question.comparison else value
+    words = f"{_SIDES[question.comparison]} {value}" if question.comparison else value
+    return f"{words} к концу {question.target_year} года" if question.target_year else words
 
 
 def meets_target(value: Number | None, target: float | None, comparison: Comparison | None) -> bool | None:

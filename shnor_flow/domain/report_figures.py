@@ -17,6 +17,7 @@ class Verdict(StrEnum):
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
+    NOT_YET = "not_yet"  # the target is one of a later year
     NO_DATA = "no_data"  # nobody brought a number, or all of them were over zero
     NO_TARGET = "no_target"  # none for this year, or the plan does not say in which direction
 
@@ -132,7 +133,9 @@ def _verdict(question: Question, total: Total) -> Verdict:
     is_met = meets_target(value, question.target, question.comparison)
     if is_met is None:
         return Verdict.NO_TARGET
-    return Verdict.REACHED if is_met else Verdict.NOT_REACHED
+    if is_met:
+        return Verdict.REACHED
+    return Verdict.NOT_YET if question.target_year else Verdict.NOT_REACHED
 
 
 def _round_line(one: RoundFact, as_of: date) -> RoundLine:

@@ -14,6 +14,7 @@ from shnor_flow.reports.layout import Block, Column, Paragraph, table_or_nothing
 VERDICTS = {
     Verdict.REACHED: "достигнут",
     Verdict.NOT_REACHED: "не достигнут",
+    Verdict.NOT_YET: "ещё не достигнут",
     Verdict.NO_DATA: "нет данных",
     Verdict.NO_TARGET: "не с чем сравнить",
 }

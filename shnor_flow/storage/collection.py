@@ -152,12 +152,18 @@ def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
 
 
 def questions_of(session: Session, programme_id: int, year: int) -> tuple[Question, ...]:
-    """Return what the programme asks of its schools, with the year's targets, in the passport's order."""
+    """Return what the programme asks of its schools, each with its next target, in the passport's order."""
+    next_year = (
+        select(func.min(IndicatorTarget.year))
+        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
     rows = session.exec(
-        select(Indicator, IndicatorTarget.target)
+        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
         .outerjoin(
             IndicatorTarget,
-            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == year),
+            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
         )
         .where(Indicator.programme_id == programme_id, col(Indicator.is_collected))
         .order_by(col(Indicator.position), col(Indicator.id))
@@ -171,8 +177,9 @@ def questions_of(session: Session, programme_id: int, year: int) -> tuple[Questi
             across_schools=indicator.across_schools,
             across_periods=indicator.across_periods,
             target=target,
+            target_year=target_year if target_year != year else None,
         )
-        for indicator, target in rows
+        for indicator, target, target_year in rows
     )
 
 

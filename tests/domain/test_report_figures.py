@@ -1,5 +1,6 @@
 """Claims about the report's figures: shares are Σn/Σd, silence is not zero, everybody expected is accounted for."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -124,3 +125,9 @@ def test_every_school_of_a_round_is_in_time_late_or_silent() -> None:
         ["Школа № 3", "Школа № 4"],
     )
     assert one.expected == 4
+
+
+def test_a_target_of_a_later_year_is_not_failed_yet() -> None:
+    by_2028 = replace(PASSED, target_year=2028)
+    assert line(collected("2026Q4", sent("Школа № 1", 40, 50)), question=by_2028).verdict is Verdict.NOT_YET
+    assert line(collected("2026Q4", sent("Школа № 1", 45, 50)), question=by_2028).verdict is Verdict.REACHED

@@ -7,12 +7,12 @@ import pytest
 
 from shnor_flow.domain.collection import RoundState
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.indicator import TypedFigure
+from shnor_flow.domain.indicator import TypedFigure, target_in_words
 from shnor_flow.domain.period import parse_period
-from shnor_flow.storage.collection import is_reachable, round_by_id, round_list, school_lines, totals
+from shnor_flow.storage.collection import is_reachable, questions_of, round_by_id, round_list, school_lines, totals
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.submission import history_of, receipts_of, submission_by_id
-from tests.builders import build_municipality, id_of
+from tests.builders import build_indicator, build_municipality, build_programme, id_of
 from tests.collecting import FIRST, OPENING, SECOND, THIRD, District, build_district, local
 
 MONDAY = local(2026, 10, 12)
@@ -86,3 +86,12 @@ def test_a_locked_round_and_its_silence_are_the_same_on_every_database(district:
     with district.database.reading() as session:
         assert is_reachable(session, district.schools[FIRST])
         assert not is_reachable(session, district.schools[THIRD])
+
+
+def test_a_year_without_a_target_of_its_own_looks_to_the_next_one(any_database: Database) -> None:
+    with any_database.writing() as session:
+        programme = build_programme(session)
+        build_indicator(session, programme, targets={2025: 40, 2027: 75, 2028: 90})
+    with any_database.reading() as session:
+        words = [target_in_words(questions_of(session, id_of(programme), year)[0]) for year in (2026, 2027, 2029)]
+    assert words == ["не менее 75\u00a0% к концу 2027 года", "не менее 75\u00a0%", ""]
