@@ -18,11 +18,12 @@ help:
 
 .venv/.stamp: .tools/bin/uv requirements.lock pyproject.toml
 	.tools/bin/uv venv -q --allow-existing .venv
-	.tools/bin/uv pip sync -q --python $(PYTHON) --require-hashes requirements.lock
+	.tools/bin/uv pip sync -q --compile-bytecode --python $(PYTHON) --require-hashes requirements.lock
 	.tools/bin/uv pip install -q --python $(PYTHON) --no-deps -e .
 	touch $@
 
 setup: .venv/.stamp
+	@$(PYTHON) -m compileall -q shnor_flow flows  # every start is faster, also where Python may not keep it itself
 
 run: setup
 	.venv/bin/shnor-flow demo

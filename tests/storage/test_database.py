@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel, select
 
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.migrations import bring_up_to_date
+from shnor_flow.storage.migrations import bring_up_to_date, newest_revisions
 from shnor_flow.storage.tables import JournalEntry, Lease, Municipality, Organisation
 
 
@@ -54,3 +54,12 @@ def test_the_models_equal_the_migrations(database: Database) -> None:
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     bring_up_to_date(database.engine)
     bring_up_to_date(database.engine)
+
+
+def test_the_newest_revision_read_from_the_files_is_the_one_alembic_knows() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "shnor_flow:storage/migrations")
+    assert newest_revisions() == set(ScriptDirectory.from_config(config).get_heads())
