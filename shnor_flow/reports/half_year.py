@@ -86,8 +86,8 @@ def _main(report: HalfYearReport) -> Iterator[Block]:
     yield Paragraph(
         f"Показателей — {len(verdicts)}: достигнуто {verdicts.count(Verdict.REACHED)}, "
         f"не достигнуто {verdicts.count(Verdict.NOT_REACHED)}, "
-        f"ещё не достигнуто (цель более позднего года) {verdicts.count(Verdict.NOT_YET)}, нет данных {verdicts.count(Verdict.NO_DATA)}, "
-        f"не с чем сравнить {verdicts.count(Verdict.NO_TARGET)}."
+        f"ещё не достигнуто (цель более позднего года) {verdicts.count(Verdict.NOT_YET)}, "
+        f"нет данных {verdicts.count(Verdict.NO_DATA)}, не с чем сравнить {verdicts.count(Verdict.NO_TARGET)}."
     )
 
 
