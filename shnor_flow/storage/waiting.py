@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import Session, col, select
 
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
 from shnor_flow.domain.letter import LetterState
+from shnor_flow.domain.period import ReportingPeriod, parse_period
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.tables import (
     CollectionRound,
@@ -17,6 +18,17 @@ from shnor_flow.storage.tables import (
     RoadmapState,
     Submission,
 )
+
+_MOST_ROUNDS = 5  # on the first page; the list of rounds shows the rest
+
+
+@dataclass(frozen=True)
+class RoundToReview:
+    """A round, open or locked, in which schools have filed figures that nobody has accepted."""
+
+    round_id: int
+    quarter: ReportingPeriod
+    schools: int
 
 
 @dataclass(frozen=True)
@@ -30,11 +42,13 @@ class Waiting:
     dead_letters: int  # refused for good
     held_letters: int  # tried at least once and waiting: the mail server is down or says «later»
     draft_roadmaps: int  # imported and not started
+    rounds_to_review: tuple[RoundToReview, ...] = ()  # the newest quarter first
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing waits."""
-        return not any((self.findings, self.parties, self.silent_schools, self.dead_letters, self.draft_roadmaps))
+        counts = (self.findings, self.parties, self.silent_schools, self.dead_letters, self.draft_roadmaps)
+        return not any(counts) and not self.rounds_to_review
 
 
 def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
@@ -52,7 +66,24 @@ def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
                 col(Roadmap.municipality_id) == municipality_id, col(Roadmap.state) == RoadmapState.DRAFT
             ),
         ),
+        rounds_to_review=_rounds_to_review(session, municipality_id),
     )
+
+
+def _rounds_to_review(session: Session, municipality_id: int) -> tuple[RoundToReview, ...]:
+    schools = func.count(col(Submission.id))
+    query = (
+        select(col(CollectionRound.id), col(CollectionRound.period), schools)
+        .join(Submission, col(Submission.round_id) == col(CollectionRound.id))
+        .where(
+            col(CollectionRound.municipality_id) == municipality_id,
+            col(Submission.state) == SubmissionState.SUBMITTED,
+        )
+        .group_by(col(CollectionRound.id), col(CollectionRound.period))
+        .order_by(col(CollectionRound.period).desc(), col(CollectionRound.id))
+        .limit(_MOST_ROUNDS)
+    )
+    return tuple(RoundToReview(key or 0, parse_period(period), count) for key, period, count in session.exec(query))
 
 
 def _count_findings(session: Session, municipality_id: int, kind: ColumnElement[bool]) -> int:

@@ -207,13 +207,15 @@ def _why_not(one: IndicatorTotal) -> str:
 
 
 def _sentence_of_all(rounds: tuple[RoundView, ...]) -> str:
+    to_review = sum(view.reported - view.accepted for view in rounds)
+    review = f" Ждут вашей проверки сведения {counted(to_review, _OF_SCHOOLS)}." if to_review else ""
     now_open = [view for view in rounds if view.state is RoundState.OPEN]
     if not now_open:
-        return "Сейчас ни один сбор не открыт."
+        return f"Сейчас ни один сбор не открыт.{review}"
     silent = sum(view.silent for view in now_open)
     if not silent:
-        return "По открытым сборам сдали все."
-    return f"По открытым сборам ещё {counted(silent, _SILENT)}."
+        return f"По открытым сборам сдали все.{review}"
+    return f"По открытым сборам ещё {counted(silent, _SILENT)}.{review}"
 
 
 def _sentence_of(view: RoundView) -> str:

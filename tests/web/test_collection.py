@@ -1,5 +1,7 @@
 """Claims about the coordinator's pages of rounds and schools."""
 
+from datetime import date
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -85,6 +87,37 @@ def test_acceptance_closes_the_figures(anna: Browsing, district: District) -> No
     page = anna.see(_school(district))
     assert "Принято координатором." in page
     assert "Ваше решение" not in page
+
+
+def test_figures_that_nobody_accepted_stand_on_the_first_page_until_they_are(
+    anna: Browsing, district: District
+) -> None:
+    assert "сведения за III квартал" not in anna.see("/")
+    district.submit(MONDAY)
+    district.submit(MONDAY, school=SECOND)
+    assert "2 школы сдали сведения за III квартал 2026 г.: проверьте" in anna.see("/")
+    assert f'href="{_round(district)}#review"' in anna.open("/").text
+    assert "Ждут вашей проверки сведения 2 школ." in anna.see("/collection")
+    anna.send(f"{_school(district)}/accept", {"version": 1})
+    assert "1 школа сдала сведения за III квартал 2026 г.: проверьте" in anna.see("/")
+
+
+def test_a_locked_round_leaves_only_what_was_not_accepted_on_the_first_page(
+    anna: Browsing, district: District, house: House
+) -> None:
+    district.submit(MONDAY)
+    district.run(date(2026, 10, 26))
+    after = Browsing(TestClient(create_app(house, clock=lambda: local(2026, 10, 26)), follow_redirects=False))
+    after.sign_in("anna")
+    page = after.see("/")
+    assert "1 школа сдала сведения за III квартал 2026 г.: проверьте" in page
+    assert "не сдали сведения" not in page  # too late to send them: they stand on the round's page
+    board = after.see(_round(district))
+    assert "Ждут вашей проверки 1" in board
+    assert "письма уходят" not in board
+    after.send(f"{_school(district)}/accept", {"version": 1})
+    assert "сведения за III квартал" not in after.see("/")
+    assert "Приняты 1" in after.see(_round(district))
 
 
 def test_a_return_tells_the_school_and_stands_in_the_history(anna: Browsing, district: District) -> None:
