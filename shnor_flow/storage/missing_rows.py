@@ -1,9 +1,9 @@
 """Insert what is not there yet: of two writers one wins and none fails."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
@@ -11,7 +11,7 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
     """Insert the rows whose unique keys are free, in one statement, and return how many; rows spell defaults out."""
     if not rows:
         return 0
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert: Any = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}").insert  # only the one in use
     # Counted by what comes back: after many rows drivers do not agree on a rowcount.
     statement = insert(table).on_conflict_do_nothing().returning(*table.__table__.primary_key)  # type: ignore[attr-defined]
     return len(session.execute(statement, [dict(row) for row in rows]).all())
