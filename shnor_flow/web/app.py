@@ -18,6 +18,7 @@ from shnor_flow.web import (
     imports,
     journal,
     letters,
+    password,
     people,
     report,
     roadmap,
@@ -49,6 +50,7 @@ class NavItem:
 
 NOUNS = (
     sign_in,
+    password,
     today,
     imports,
     roadmap,

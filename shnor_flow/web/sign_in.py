@@ -1,16 +1,13 @@
 """Signing in and out."""
 
-from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from shnor_flow.domain.russian import counted
-from shnor_flow.services.keep_accounts import password_fits
 from shnor_flow.storage.accounts import account_by_login, mark_signed_in
 from shnor_flow.web.deps import Now, TheHouse, is_https, own_page, render
-from shnor_flow.web.patience import Patience
+from shnor_flow.web.proof import TooManyTries, WrongPassword, require_password
 from shnor_flow.web.session import begin_session, end_session
 
 router = APIRouter()
@@ -35,17 +32,14 @@ def sign_in(
 ) -> Response:
     """Begin a session, or say why not."""
     login = login.strip().lower()
-    patience: Patience = request.app.state.patience
-    address = request.client.host if request.client else ""
-    seconds = ceil(patience.wait(login, address, now).total_seconds())
-    if seconds:
-        return _again(request, login, next, _wait_sentence(seconds), status=429)
     with house.database.reading() as session:
-        account = account_by_login(session, login)
-    if not password_fits(account.password_hash if account else None, password) or account is None:
-        patience.remember(login, address, now)
+        found = account_by_login(session, login)
+    try:
+        account = require_password(request, login, found, password, now)
+    except TooManyTries as wait:
+        return _again(request, login, next, str(wait), status=429)
+    except WrongPassword:
         return _again(request, login, next, WRONG, status=422)
-    patience.forget(login, address)
     with house.database.writing() as session:
         mark_signed_in(session, account.account_id, now)
     response = RedirectResponse(own_page(next), status_code=303)
@@ -63,12 +57,3 @@ def sign_out() -> Response:
 
 def _again(request: Request, login: str, to: str, problem: str, *, status: int) -> Response:
     return render(request, "pages/sign_in.html", status=status, next=to, login=login, problem=problem)
-
-
-def _wait_sentence(seconds: int) -> str:
-    wait = (
-        counted(ceil(seconds / 60), "минуту,минуты,минут")
-        if seconds > 60
-        else counted(seconds, "секунду,секунды,секунд")
-    )
-    return f"Слишком много неверных попыток. Подождите {wait} и попробуйте снова."

@@ -57,6 +57,7 @@ PAGES = (
     "/letters",
     "/letters/1",
     "/journal",
+    "/password",
     "/no-such-page",
 )
 

@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
 from shnor_flow.services.keep_accounts import change_password
 from shnor_flow.storage.database import Database
 from shnor_flow.web.patience import Patience
 from shnor_flow.web.session import COOKIE
-from tests.web.browsing import Browsing, build_account, words_of
+from tests.web.browsing import PASSWORD, Browsing, build_account, words_of
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -74,3 +79,52 @@ def test_signing_out_ends_the_session(anna: Browsing) -> None:
 def test_a_forged_cookie_is_no_session(visitor: Browsing) -> None:
     visitor.client.cookies.set(COOKIE, "WzEsICJhYWFhIl0.aaaa.bbbb")
     assert visitor.open("/").status_code == 303
+
+
+class TestOwnPassword:
+    """Anna gives herself another password."""
+
+    NEW = "four quiet words here"
+
+    def change(self, browser: Browsing, old: str = PASSWORD, new: str = NEW, again: str = NEW) -> Response:
+        return browser.send("/password", {"old": old, "new": new, "again": again})
+
+    def test_this_browser_stays_signed_in_and_every_other_is_signed_out(self, anna: Browsing, app: FastAPI) -> None:
+        elsewhere = Browsing(TestClient(app, follow_redirects=False))
+        elsewhere.sign_in("anna")
+        assert elsewhere.open("/").status_code == 200
+        assert 'href="/password"' in anna.open("/").text
+
+        assert self.change(anna).headers["location"] == "/"
+        assert "Пароль изменён." in anna.see("/")
+        assert elsewhere.open("/").status_code == 303
+        assert elsewhere.sign_in("anna").status_code == 422
+        assert elsewhere.sign_in("anna", self.NEW).status_code == 303
+        assert "Изменён пароль" in anna.see("/journal")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "again", "sentence"),
+        [
+            ("wrong", NEW, NEW, "Нынешний пароль не подходит"),
+            (PASSWORD, NEW, "four quiet words", "набран по-разному"),
+            (PASSWORD, "short", "short", "Пароль короче 10 знаков"),
+            (PASSWORD, PASSWORD, PASSWORD, "такой же, как нынешний"),
+        ],
+    )
+    def test_what_does_not_fit_is_told_and_changes_nothing(
+        self, anna: Browsing, old: str, new: str, again: str, sentence: str
+    ) -> None:
+        answer = self.change(anna, old, new, again)
+        assert answer.status_code == 422
+        assert sentence in words_of(answer.text)
+        anna.send("/sign-out")
+        assert anna.sign_in("anna").status_code == 303
+
+    def test_guessing_the_old_password_is_slowed_down(self, anna: Browsing) -> None:
+        for _ in range(5):
+            self.change(anna, "wrong")
+        assert "Подождите 30 секунд" in words_of(self.change(anna).text)
+
+    def test_nobody_changes_it_without_signing_in(self, visitor: Browsing) -> None:
+        assert visitor.open("/password").status_code == 303
+        assert self.change(visitor).headers["location"].startswith("/sign-in")
