@@ -20,7 +20,7 @@ from shnor_flow.settings import Settings, load_settings
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.job_runs import begin_run, end_run
-from shnor_flow.storage.migrations import bring_up_to_date
+from shnor_flow.storage.opening import open_database
 from shnor_flow.storage.secret import kept_secret
 from shnor_flow.templates_folder import templates_folder
 
@@ -45,9 +45,7 @@ class House:
     @cached_property
     def database(self) -> Database:
         """Open the database and bring its schema up to date."""
-        database = Database(self.settings.database)
-        bring_up_to_date(database.engine)
-        return database
+        return open_database(self.settings.database)
 
     @cached_property
     def files(self) -> FileStore:

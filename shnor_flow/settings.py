@@ -1,13 +1,19 @@
 """Settings from the environment (SHNOR_…) and an optional `.env`; a bad value is named and nothing starts."""
 
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shnor_flow.domain.address import address_on_envelope
 from shnor_flow.domain.errors import WrongSetting
+
+_SHORTEST_SECRET: Final = 32
+_UNTOLD: Final = frozenset({"database_url", "secret_key", "smtp_password"})  # their values may be passwords
 
 
 class Settings(BaseSettings):
@@ -26,7 +32,7 @@ class Settings(BaseSettings):
     engine: Literal["in_process", "prefect", "none"] = Field(
         default="in_process", description="кто будит задания: in_process, prefect или none"
     )
-    smtp_host: str = Field(default="127.0.0.1", description="почтовый сервер")
+    smtp_host: str = Field(default="127.0.0.1", min_length=1, description="почтовый сервер")
     smtp_port: int = Field(default=25, ge=1, le=65535, description="порт почтового сервера")
     smtp_security: Literal["none", "starttls", "tls"] = Field(
         default="none", description="защита соединения: none, starttls или tls"
@@ -39,17 +45,36 @@ class Settings(BaseSettings):
     link_days: int = Field(default=120, ge=1, le=1000, description="сколько дней действует ссылка из письма")
     upload_megabytes: int = Field(default=20, ge=1, le=500, description="наибольший размер файла")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database_we_know(cls, value: str) -> str:
+        kind, _, rest = value.partition("://")
+        if kind in ("postgres", "postgresql"):
+            return f"postgresql+psycopg://{rest}"  # the driver that is installed
+        if value and kind not in ("postgresql+psycopg", "sqlite"):
+            raise ValueError("нужен адрес вида postgresql://имя:пароль@сервер/база")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"секрет короче {_SHORTEST_SECRET} знаков можно подобрать")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("адрес должен начинаться с http:// или https://")
+        if not urlsplit(value).hostname:
+            raise ValueError("после http:// или https:// нужно имя сервера")
         return value.rstrip("/")
 
     @field_validator("mail_from")
     @classmethod
     def _has_one_line_and_address(cls, value: str) -> str:
-        if "\n" in value or "\r" in value or "@" not in value:
+        if "\n" in value or "\r" in value or address_on_envelope(parseaddr(value)[1]) is None:
             raise ValueError("нужна одна строка с адресом, например «Управление образования <uo@example.ru>»")
         return value
 
@@ -76,14 +101,17 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise WrongSetting(_in_russian(error)) from None
+    except UnicodeDecodeError:
+        raise WrongSetting("Файл .env не читается. Сохраните его в кодировке UTF-8 и запустите снова.") from None
 
 
 def _in_russian(error: ValidationError) -> str:
     first = error.errors()[0]
     field_name = str(first["loc"][0])
     about = Settings.model_fields[field_name].description
+    value = "" if field_name in _UNTOLD else f" «{first['input']}»"
     return (
-        f"Настройка SHNOR_{field_name.upper()} ({about}) имеет недопустимое значение «{first['input']}»: "
+        f"Настройка SHNOR_{field_name.upper()} ({about}) имеет недопустимое значение{value}: "
         f"{_why(first['type'], first.get('ctx', {}))}. Исправьте её и запустите снова."
     )
 
@@ -91,6 +119,8 @@ def _in_russian(error: ValidationError) -> str:
 def _why(kind: str, context: dict[str, Any]) -> str:
     if "expected" in context:
         return f"допустимы {context['expected'].replace(' or ', ' или ')}"
+    if kind == "string_too_short":
+        return "оно не должно быть пустым"
     if "error" in context:
         return str(context["error"])
     for bound, words in (("ge", "не меньше"), ("gt", "больше"), ("le", "не больше"), ("lt", "меньше")):

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from shnor_flow.domain.term import Period
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond them is a slip of the finger, and counting days would overflow
+LARGEST_NUMBER = 2**31 - 1  # what the database keeps
+
+
 class Day(click.ParamType[date]):
     """A day, written as ГГГГ-ММ-ДД or ДД.ММ.ГГГГ."""
 
@@ -19,12 +23,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            if "." in value:
-                day, month, year = (int(part) for part in value.split("."))
-                return date(year, month, day)
-            return date.fromisoformat(value)
+            day = _day(value)
         except ValueError:
             self.fail(f"«{value}» — не дата. Напишите её как 2026-09-01 или 01.09.2026.", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"«{value}» — не наше время: нужен год от {FIRST_YEAR} до {LAST_YEAR}.", param, ctx)
+        return day
 
 
 class ProgrammePeriod(click.ParamType["Period"]):
@@ -44,7 +48,15 @@ class ProgrammePeriod(click.ParamType["Period"]):
         return Period(DAY.convert(start, param, ctx), DAY.convert(end, param, ctx))
 
 
+def _day(value: str) -> date:
+    if "." not in value:
+        return date.fromisoformat(value)
+    day, month, year = (int(part) for part in value.split("."))
+    return date(year, month, day)
+
+
 DAY = Day()
+NUMBER = click.IntRange(1, LARGEST_NUMBER)
 as_of_option = click.option(
     "--as-of", "as_of", type=DAY, default=None, help="считать, что сегодня этот день (по умолчанию — настоящий)"
 )

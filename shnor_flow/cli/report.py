@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from shnor_flow.cli.options import as_of_option, json_option
+from shnor_flow.cli.options import NUMBER, as_of_option, json_option
 
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
     from sqlmodel import Session
@@ -31,7 +31,7 @@ def report() -> None:
 
 @report.command("build")
 @click.option("--period", "code", required=True, metavar="ПОЛУГОДИЕ", help="полугодие, например 2026S2")
-@click.option("--programme", "programme_id", type=int, help="номер программы; не нужен, если она одна")
+@click.option("--programme", "programme_id", type=NUMBER, help="номер программы; не нужен, если она одна")
 @click.option(
     "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="куда записать файл Word (.docx)"
 )

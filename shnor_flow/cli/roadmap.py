@@ -8,6 +8,7 @@ import click
 
 from shnor_flow.cli.options import (
     DAY,
+    NUMBER,
     as_of_option,
     json_option,
     municipality_option,
@@ -99,7 +100,7 @@ def list_command(as_of: date | None, as_json: bool) -> None:
 
 
 @roadmap.command()
-@click.argument("roadmap_id", type=int, metavar="НОМЕР")
+@click.argument("roadmap_id", type=NUMBER, metavar="НОМЕР")
 @json_option
 def findings(roadmap_id: int, as_json: bool) -> None:
     """Показать, на что посмотреть человеку."""
@@ -119,7 +120,7 @@ def findings(roadmap_id: int, as_json: bool) -> None:
 
 
 @roadmap.command()
-@click.argument("roadmap_id", type=int, metavar="НОМЕР")
+@click.argument("roadmap_id", type=NUMBER, metavar="НОМЕР")
 @_since_option
 @as_of_option
 def start(roadmap_id: int, since: date | None, as_of: date | None) -> None:

@@ -21,6 +21,8 @@ SENTENCES = {
     "Try '{command} {option}' for help.": "Справка: {command} {option}",
     "No such command {name!r}.": "Нет такой команды: {name}.",
     "No such option: {name}": "Нет такого параметра: {name}",
+    "No such option {name!r}.": "Нет такого параметра: {name}.",
+    "{value} is not in the range {range}.": "{value} не подходит: нужно {range}.",
     "Missing argument": "Не указан аргумент",
     "Missing option": "Не указан параметр",
     "Missing parameter": "Не указано значение",

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
 
 
 class Database:
@@ -18,7 +19,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         # SQLite upgrades a read lock to a write lock badly (it fails at once): writers say so when they begin.
         self._writer = self._engine.execution_options(begin="IMMEDIATE")
 
@@ -49,11 +50,19 @@ class Database:
         self._engine.dispose()
 
 
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+    )
+
+
 def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
