@@ -25,14 +25,16 @@ class Roll(StrEnum):
 class WorkingCalendar:
     """Russia's working days, five a week.
 
-    In `years` the Government's acts are known. Every other year is provisional: weekends and the holidays of the Labour
-    Code, those that fall on a weekend being moved to the working day after.
+    In `years` the moved days are known, in those of `awaiting_act` before anybody compared them with the Government's
+    act. Every other year holds weekends and the holidays of the Labour Code, those that fall on a weekend being moved
+    to the working day after.
 
     Non-working days by presidential decree (spring 2020, May and November 2021) are no labour days off: the norms of
     working time count them. Nobody was at work, though, so here they count as days off and deadlines move from them.
     """
 
     years: frozenset[int] = frozenset()
+    awaiting_act: frozenset[int] = frozenset()
     days_off: frozenset[date] = frozenset()  # Mondays to Fridays that are not worked
     working_weekends: frozenset[date] = frozenset()
     shortened: frozenset[date] = frozenset()  # an hour less
@@ -43,8 +45,8 @@ class WorkingCalendar:
         return self._is_labour_day(day) and day not in self.decreed
 
     def is_provisional(self, year: int) -> bool:
-        """Tell whether the year's moved days are not known yet."""
-        return year not in self.years
+        """Tell whether the year's moved days are not known yet, or not from an act."""
+        return year not in self.years or year in self.awaiting_act
 
     def roll(self, day: date, direction: Roll) -> date:
         """Return the day itself if it is worked, or the nearest worked day in that direction."""

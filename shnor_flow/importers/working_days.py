@@ -30,6 +30,7 @@ def load_working_calendar(additions: Path | None = None) -> WorkingCalendar:
         worked = (worked | source.working_days) - source.days_off
     return WorkingCalendar(
         years=years,
+        awaiting_act=years.difference(*(source.years_with_act for source in sources)),
         days_off=frozenset(off),
         working_weekends=frozenset(day for day in worked if day.weekday() > _FRIDAY),
         shortened=frozenset[date]().union(*(source.shortened for source in sources)),
@@ -40,6 +41,7 @@ def load_working_calendar(additions: Path | None = None) -> WorkingCalendar:
 @dataclass(frozen=True)
 class _Source:
     years: frozenset[int]
+    years_with_act: frozenset[int]
     shortened: frozenset[date]
     decreed: frozenset[date]
     days_off: frozenset[date]
@@ -67,6 +69,7 @@ def _source(path: Path) -> _Source:
         overrides = found.get("overrides", {})
         return _Source(
             years=frozenset(int(year) for year in years),
+            years_with_act=frozenset(int(year) for year, told in years.items() if told.get("act")),
             shortened=_days(day for year in years.values() for day in year.get("shortened", [])),
             decreed=_days(day for act in found.get("decreed", []) for day in _span(act["from"], act["to"])),
             days_off=_days(overrides.get("days_off", [])),

@@ -43,9 +43,21 @@ def test_moved_days_are_known(day: date, is_worked: bool) -> None:
     assert load_working_calendar().is_working(day) is is_worked
 
 
-def test_years_2020_to_2027_are_known_and_2028_is_provisional() -> None:
+def test_years_2020_to_2026_are_settled_and_2027_awaits_its_act() -> None:
     calendar = load_working_calendar()
-    assert [year for year in range(2019, 2030) if not calendar.is_provisional(year)] == list(range(2020, 2028))
+    assert [year for year in range(2019, 2030) if not calendar.is_provisional(year)] == list(range(2020, 2027))
+    assert 2027 in calendar.years
+
+
+def test_an_administrator_names_the_act_of_2027_and_its_moved_day(tmp_path: Path) -> None:
+    additions = tmp_path / "working_days.toml"
+    additions.write_text(
+        "[years.2027]\nact = 'Постановление'\n[overrides]\nworking_days = [2027-02-22]\n", encoding="utf-8"
+    )
+    calendar = load_working_calendar(additions)
+    assert not calendar.is_provisional(2027)
+    assert calendar.is_working(date(2027, 2, 22))
+    assert not load_working_calendar().is_working(date(2027, 2, 22))
 
 
 def test_every_known_day_agrees_with_the_package_it_comes_from() -> None:
@@ -76,7 +88,7 @@ def test_a_deadline_on_a_day_off_moves(day: date, direction: Roll, held_to: date
 def test_an_administrator_adds_a_regions_holiday_and_a_year(tmp_path: Path) -> None:
     additions = tmp_path / "working_days.toml"
     additions.write_text(
-        "[years.2028]\nshortened = [2028-02-22]\n[overrides]\ndays_off = [2026-06-24]\nworking_days = [2026-12-31]\n"
+        "[years.2028]\nact = 'Act'\nshortened = [2028-02-22]\n[overrides]\ndays_off = [2026-06-24]\nworking_days = [2026-12-31]\n"
     )
     calendar = load_working_calendar(additions)
     assert not calendar.is_working(date(2026, 6, 24))
