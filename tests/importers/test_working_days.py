@@ -88,7 +88,8 @@ def test_a_deadline_on_a_day_off_moves(day: date, direction: Roll, held_to: date
 def test_an_administrator_adds_a_regions_holiday_and_a_year(tmp_path: Path) -> None:
     additions = tmp_path / "working_days.toml"
     additions.write_text(
-        "[years.2028]\nact = 'Act'\nshortened = [2028-02-22]\n[overrides]\ndays_off = [2026-06-24]\nworking_days = [2026-12-31]\n"
+        "[years.2028]\nact = 'Act'\nshortened = [2028-02-22]\n"
+        "[overrides]\ndays_off = [2026-06-24]\nworking_days = [2026-12-31]\n"
     )
     calendar = load_working_calendar(additions)
     assert not calendar.is_working(date(2026, 6, 24))
