@@ -106,13 +106,14 @@ def _make(house: "House", examples: Path, as_of: date | None) -> None:
         click.echo(
             f"{outcome.programme}: мероприятий {outcome.activities}, вопросов к координатору {outcome.findings}."
         )
-        _live(house, first, yesterday)
+        _live(house, outcome.municipality_id, first, yesterday)
 
 
-def _live(house: "House", first: date, last: date) -> None:
+def _live(house: "House", municipality_id: int, first: date, last: date) -> None:
     from shnor_flow import jobs
     from shnor_flow.engines.day_by_day import days_between, live_through
     from shnor_flow.services.rehearse_answers import Rehearsal, answer_in_their_place, like_people
+    from shnor_flow.services.rehearse_desk import fill_desk
 
     tools = (house.database, house.files, house.writer, house.links)
     rehearsal = Rehearsal(*tools, like_people, is_controlled=True)
@@ -125,6 +126,8 @@ def _live(house: "House", first: date, last: date) -> None:
 
         days_off = {day for day in days_between(first, last) if not house.calendar.is_working(day)}
         live_through(first, last, missed=days_off, after_day=end_day)
+    fill_desk(rehearsal, house.calendar, municipality_id, jobs.now(last))
+    jobs.deliver_mail(as_of=last)
 
 
 def _give_password(house: "House", *, is_new: bool) -> None:

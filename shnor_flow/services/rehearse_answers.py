@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
 from shnor_flow.domain.dates import local_day
-from shnor_flow.domain.indicator import Question, TypedFigure
 from shnor_flow.domain.progress import OWED, AssignmentState
-from shnor_flow.services import file_figures, record_progress
+from shnor_flow.services import file_figures, record_progress, review_figures
+from shnor_flow.services.judge_upload import JudgedUpload
 from shnor_flow.services.ports import Files, LetterWriter, Links
+from shnor_flow.services.rehearse_figures import made_up_figure
 from shnor_flow.storage.addressees import read_addressees
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.submission import SubmissionView, submission_by_id
@@ -20,6 +21,14 @@ from shnor_flow.storage.tables import Assignment, CollectionRound, Municipality,
 
 _EARLIEST = timedelta(days=14)  # nobody answers sooner before the last day
 _LOOK_AFTER = timedelta(days=2)
+_LEFT_UNREAD = 7  # every so many schools' figures the coordinator has not come round to
+_WITH_FILE = 3  # every so many reports have a file
+_DONE = (
+    "Сделано, подтверждение у нас.",
+    "Проведено, протокол подписан.",
+    "Выполнено полностью, материалы разосланы школам.",
+    "Исполнено. Замечаний нет.",
+)
 
 # The day on which an obligation is met, from its number and its last day; None: never. A rehearsal gives the same
 # answers each time it is repeated.
@@ -63,6 +72,7 @@ def answer_in_their_place(rehearsal: Rehearsal, now: datetime) -> None:
             _file(session, rehearsal, one.id, today, now)
             if rehearsal.is_controlled:
                 _accept(session, one.id, today, now)
+                _accept_figures(session, one.id, now)
 
 
 def _municipalities(database: Database) -> Iterable[Municipality]:
@@ -79,11 +89,24 @@ def _report(session: Session, rehearsal: Rehearsal, municipality_id: int, today:
     for assignment in session.exec(query).all():
         assert assignment.id is not None
         if _has_come(rehearsal.diligence(assignment.id, assignment.due_on), today):
-            act = record_progress.Act(_holder(session, assignment, now), now, text="Сделано, подтверждение у нас.")
-            record_progress.report_done(session, assignment.id, act, files=rehearsal.files)
+            report_in_place_of(session, rehearsal, assignment, now)
 
 
-def _holder(session: Session, assignment: Assignment, now: datetime) -> Actor:
+def report_in_place_of(session: Session, rehearsal: Rehearsal, assignment: Assignment, now: datetime) -> None:
+    """Say that the work is done, in its holder's name; some have a file to show."""
+    number = assignment.id or 0
+    uploads = (_proof(number, now),) if number % _WITH_FILE == 0 else ()
+    act = record_progress.Act(holder_of(session, assignment, now), now, _DONE[number % len(_DONE)], uploads=uploads)
+    record_progress.report_done(session, number, act, files=rehearsal.files)
+
+
+def _proof(number: int, now: datetime) -> JudgedUpload:
+    words = f"Протокол № {number} от {now:%d.%m.%Y}\r\nУчебный пример: здесь был бы документ исполнителя.\r\n"
+    return JudgedUpload(f"Протокол {number}.txt", words.encode("utf-8-sig"), "text/plain")
+
+
+def holder_of(session: Session, assignment: Assignment, now: datetime) -> Actor:
+    """Return who answers for the assignment."""
     organisations = [assignment.organisation_id] if assignment.organisation_id else []
     people = [assignment.person_id] if assignment.person_id else []
     found = read_addressees(session, assignment.municipality_id, organisations, people, now)
@@ -104,11 +127,27 @@ def _accept(session: Session, municipality_id: int, today: date, now: datetime) 
     )
     reported = session.exec(query).all()
     if reported:
-        act = record_progress.Act(
-            _actor(session, read_addressees(session, municipality_id, [], [], now).coordinators), now
-        )
+        act = record_progress.Act(coordinator_of(session, municipality_id, now), now)
         for assignment_id in reported:
             record_progress.accept(session, assignment_id or 0, act)
+
+
+def coordinator_of(session: Session, municipality_id: int, now: datetime) -> Actor:
+    """Return the first coordinator."""
+    return _actor(session, read_addressees(session, municipality_id, [], [], now).coordinators)
+
+
+def _accept_figures(session: Session, municipality_id: int, now: datetime) -> None:
+    query = select(Submission).where(
+        Submission.municipality_id == municipality_id,
+        Submission.state == SubmissionState.SUBMITTED,
+        col(Submission.submitted_at) <= now - _LOOK_AFTER,
+    )
+    read = [one for one in session.exec(query).all() if (one.id or 0) % _LEFT_UNREAD]
+    if read:
+        actor = coordinator_of(session, municipality_id, now)
+        for one in read:
+            review_figures.accept(session, one.id or 0, municipality_id, version=one.version, actor=actor, now=now)
 
 
 def _file(session: Session, rehearsal: Rehearsal, municipality_id: int, today: date, now: datetime) -> None:
@@ -132,22 +171,11 @@ def _file(session: Session, rehearsal: Rehearsal, municipality_id: int, today: d
 
 
 def _filled(view: SubmissionView) -> file_figures.FormSent:
-    typed = {question.indicator_id: _figure(view, question) for question in view.questions}
+    typed = {
+        question.indicator_id: made_up_figure(question, view.organisation_id, view.quarter)
+        for question in view.questions
+    }
     return file_figures.FormSent(view.submission_id, view.edition, f"rehearsal:{view.submission_id}", typed)
-
-
-def _figure(view: SubmissionView, question: Question) -> TypedFigure:
-    """Make up a figure near the target that changes little from quarter to quarter."""
-    if not question.is_share:
-        return TypedFigure(numerator=str(3 + view.submission_id % 4))
-    pupils = 40 + view.organisation_id * 3
-    percent = (question.target or 50) - 12 + view.organisation_id % 7 + _quarters_passed(view)
-    counted = round(pupils * min(max(percent, 2), 98) / 100)
-    return TypedFigure(numerator=str(counted), denominator=str(pupils), note="по журналам школы")
-
-
-def _quarters_passed(view: SubmissionView) -> int:
-    return view.opens_on.year % 3 * 4 + view.opens_on.month // 3
 
 
 def _has_come(day: date | None, today: date) -> bool:

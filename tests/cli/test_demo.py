@@ -1,6 +1,7 @@
 """Claims about the example: it is made once, has a history, and never touches a real system."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,23 @@ from sqlmodel import select
 
 from shnor_flow.cli.demo import demo
 from shnor_flow.delivery.mail_catcher import caught_letters
+from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.errors import Refused
+from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.services.keep_accounts import password_fits
 from shnor_flow.settings import load_settings
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.tables import Account, Assignment, Letter
+from shnor_flow.storage.overview import Show, count_due
+from shnor_flow.storage.tables import (
+    Account,
+    Assignment,
+    Evidence,
+    Extension,
+    Letter,
+    Municipality,
+    Progress,
+    Submission,
+)
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EARLY = ["--examples", str(EXAMPLES), "--no-serve", "--as-of", "2026-02-10"]
@@ -53,6 +66,27 @@ def test_it_is_made_once_and_the_password_can_be_renewed(folder: Path) -> None:
     with database.reading() as session:
         assert password_fits(session.exec(select(Account.password_hash)).one(), renewed)
         assert len(session.exec(select(Letter)).all()) == len(letters)
+    database.close()
+
+
+def test_the_first_morning_has_a_bit_of_every_kind_of_work(folder: Path) -> None:
+    password_in(run("--as-of", "2026-05-13"))
+    database = Database(f"sqlite:///{folder / 'shnor_flow.sqlite3'}")
+    with database.reading() as session:
+        states = set(session.exec(select(Assignment.state)).all())
+        assert states == set(AssignmentState) - {AssignmentState.CANCELLED}
+        assert {extension.reason for extension in session.exec(select(Extension))} == {
+            "Директор был в командировке; договорились о новом дне."
+        }
+        assert session.exec(select(Evidence)).all()
+        assert "note" in session.exec(select(Progress.kind)).all()
+        submissions = session.exec(select(Submission.state)).all()
+        assert submissions.count(SubmissionState.ACCEPTED) >= 3
+        assert {letter.state for letter in session.exec(select(Letter))} == {"sent"}
+        home = session.exec(select(Municipality.id)).one()
+        counts = count_due(session, home, date(2026, 5, 13))
+        assert counts[Show.TODAY]
+        assert all(counts[part] for part in (Show.OVERDUE, Show.MONTH, Show.REPORTED))
     database.close()
 
 
