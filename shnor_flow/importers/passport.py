@@ -11,9 +11,10 @@ from shnor_flow.importers.glossary import glossary_of
 from shnor_flow.importers.indicators import indicators_of, without_repeats
 from shnor_flow.importers.list_items import items_of, without_end
 from shnor_flow.importers.passport_labels import Fact, Labelled, labelled_facts
-from shnor_flow.importers.programme_period import likeliest_period, narrowed, period_in, stages_in
+from shnor_flow.importers.programme_period import likeliest_period, narrowed, period_in
 from shnor_flow.importers.side_tables import partnerships_of, risks_of
 from shnor_flow.importers.source_text import Line, joined, words_of
+from shnor_flow.importers.stages import stages_in
 from shnor_flow.importers.tab_table import Table
 from shnor_flow.importers.territory import municipality_in, region_in
 from shnor_flow.importers.title import title_in
