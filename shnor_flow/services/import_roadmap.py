@@ -4,8 +4,7 @@ import hashlib
 import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -34,6 +33,10 @@ from shnor_flow.storage.tables import (
     Roadmap,
     StoredFile,
 )
+from shnor_flow.storage.windows import windows_as_stored
+
+# A programme outside these bounds is a slip of the pen, and every year of it would be planned.
+_EARLIEST, _LATEST, _MOST_YEARS = date(2000, 1, 1), date(2100, 12, 31), 15
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,11 @@ def _with_period(draft: RoadmapDraft, given: Period | None) -> RoadmapDraft:
         raise Refused(
             f"Программа не может закончиться раньше своего начала ({period.end:%d.%m.%Y}): исправьте --period."
         )
+    if not _EARLIEST <= period.start <= period.end <= _LATEST or period.end.year - period.start.year > _MOST_YEARS:
+        raise Refused(
+            f"Срок программы {period.start:%d.%m.%Y} — {period.end:%d.%m.%Y} не похож на настоящий: "
+            "проверьте годы и исправьте --period."
+        )
     return replace(draft, programme=replace(draft.programme, period=period))
 
 
@@ -174,14 +182,6 @@ def _activities(
     session.add_all(activities)
     session.flush()
     return activities
-
-
-def windows_as_stored(reading: TermReading) -> list[dict[str, Any]]:
-    """Return the windows as Activity.windows keeps them."""
-    return [
-        {"start": window.start.isoformat() if window.start else None, "due": window.due.isoformat()}
-        for window in reading.windows
-    ]
 
 
 def _name_parties(

@@ -22,7 +22,6 @@ from shnor_flow.domain.occurrence import DeadlineRule, HeldTo, PlannedOccurrence
 from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.reminder import first_notice_on, ladder_for
-from shnor_flow.domain.term import Window
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 from shnor_flow.storage import planning
 from shnor_flow.storage.database import Database
@@ -30,6 +29,7 @@ from shnor_flow.storage.journal import note
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.planning import ActivityToPlan, Membership, NamedParty
 from shnor_flow.storage.tables import Assignment, Occurrence, Programme
+from shnor_flow.storage.windows import stored_windows
 
 BATCH = 500  # activities in one transaction
 
@@ -144,19 +144,12 @@ def _plan(target: ActivityToPlan, calendar: WorkingCalendar, now: datetime) -> _
     activity = target.activity
     held_to = {
         occurrence: {role: rule.due_for(role, occurrence) for role in PartyRole}
-        for occurrence in occurrences_of(activity.kind, _windows(activity.windows))
+        for occurrence in occurrences_of(activity.kind, stored_windows(activity.windows))
     }
     if target.follows_another:
         # What was due in the time of the edition before is its to show, done or overdue.
         held_to = {each: held for each, held in held_to.items() if held[PartyRole.LEAD].due_on >= started_on}
     return _Plan(target, activity.id or 0, local_day(now, target.timezone), started_on, calendar, held_to)
-
-
-def _windows(stored: Iterable[Mapping[str, Any]]) -> list[Window]:
-    return [
-        Window(date.fromisoformat(each["start"]) if each["start"] else None, date.fromisoformat(each["due"]))
-        for each in stored
-    ]
 
 
 def _fit_what_is_there(session: Session, plans: list[_Plan], activity_ids: list[int], now: datetime) -> int:

@@ -36,6 +36,7 @@ from shnor_flow.storage.tables import (
 )
 
 LONGEST_TEXT = 5000
+FARTHEST_DAYS = 3660  # a day ten years away is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def accept(session: Session, assignment_id: int, act: Act, *, done_on: date | No
             raise Refused("Исполнитель не сообщил об исполнении. Напишите, на каком основании снимаете с контроля.")
         if (done_on or today) > today:
             raise Refused("День исполнения ещё не наступил. Укажите сегодняшний или прошедший день.")
+        _refuse_far(done_on or today, today)
         _step(session, assignment, OWED, closed | {"done_on": done_on or today})
     _cancel_notices(session, assignment_id, "снято с контроля")
     _write(session, assignment, ProgressKind.ACCEPTED, act)
@@ -164,6 +166,7 @@ def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calen
 
 
 def _require_fit(to_on: date, today: date, from_on: date, calendar: WorkingCalendar) -> None:
+    _refuse_far(to_on, today)
     if to_on < today:
         raise Refused(f"{day_in_words(to_on)} уже прошло. Выберите день не раньше сегодняшнего.")
     if to_on == from_on:
@@ -174,6 +177,11 @@ def _require_fit(to_on: date, today: date, from_on: date, calendar: WorkingCalen
             f"{day_in_words(to_on)} — нерабочий день. "
             f"Ближайшие рабочие: {day_in_words(before)} и {day_in_words(after)}."
         )
+
+
+def _refuse_far(day: date, today: date) -> None:
+    if abs((day - today).days) > FARTHEST_DAYS:
+        raise Refused(f"{day_in_words(day)} — слишком далеко от сегодняшнего дня. Проверьте год.")
 
 
 def _assignment(session: Session, assignment_id: int) -> Assignment:

@@ -10,10 +10,11 @@ from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import Period, TermKind, TermReading, Window
 from shnor_flow.domain.term_text import read_term
-from shnor_flow.services.import_roadmap import windows_as_stored
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Activity, Finding, Programme, Roadmap
+from shnor_flow.storage.windows import stored_windows, windows_as_stored
 
+_EARLIEST_YEAR = 2000
 _FAR_DAYS = 366  # a date further outside the programme than this is a slip of the pen
 _NEEDS_AN_ANSWER = {
     FindingKind.TERM: "срок подтвердите или задайте",
@@ -26,6 +27,7 @@ def confirm_reading(session: Session, activity_id: int, *, actor: Actor, now: da
     activity = _activity(session, activity_id)
     if not activity.windows:
         raise Refused("У мероприятия нет дат: задайте срок словами или датами либо оставьте его без срока.")
+    _refuse_odd(stored_windows(activity.windows), _period(session, activity))
     _settle(session, activity, f"Подтверждено: {activity.restated}", actor=actor, now=now)
 
 
@@ -41,6 +43,7 @@ def give_term(session: Session, activity_id: int, words: str, *, actor: Actor, n
     if not reading.windows:
         raise Refused(f"Из слов «{reading.phrase}» даты не получаются. {reading.reason}")
     activity = _activity(session, activity_id)
+    _refuse_odd(reading.windows, _period(session, activity))
     activity.kind, activity.windows = reading.kind, windows_as_stored(reading)
     activity.restated, activity.rule = reading.restated, reading.rule
     _settle(session, activity, f"Срок задан словами: «{reading.phrase}» ({reading.restated})", actor=actor, now=now)
@@ -134,15 +137,22 @@ def _note(  # noqa: PLR0913  (a line of the journal has that many facts)
 def _refuse_odd(windows: Sequence[Window], period: Period) -> None:
     if not windows:
         raise Refused("Укажите хотя бы одну дату.")
-    far = timedelta(days=_FAR_DAYS)
     for window in windows:
         if window.start and window.start > window.due:
             raise Refused(f"Начало {_day(window.start)} позже окончания {_day(window.due)}: поменяйте их местами.")
-        if not period.start - far <= window.due <= period.end + far:
+        odd = _odd_day(window, period)
+        if odd:
             raise Refused(
-                f"Дата {_day(window.due)} далеко за сроком программы "
+                f"Дата {_day(odd)} далеко за сроком программы "
                 f"({_day(period.start)} — {_day(period.end)}): проверьте год."
             )
+
+
+def _odd_day(window: Window, period: Period) -> date | None:
+    if window.start and window.start.year < _EARLIEST_YEAR:
+        return window.start  # work may have begun before the programme, but not in another century
+    far = timedelta(days=_FAR_DAYS)
+    return None if period.start - far <= window.due <= period.end + far else window.due
 
 
 def _in_words(windows: Sequence[Window]) -> str:

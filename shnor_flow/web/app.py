@@ -29,6 +29,7 @@ from shnor_flow.web import (
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.forgery import refuse_forgery
 from shnor_flow.web.guards import Guards
+from shnor_flow.web.oddities import refuse_oddities
 from shnor_flow.web.patience import Patience
 from shnor_flow.web.rendering import static_folders
 
@@ -82,7 +83,11 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
     house = house or jobs.house()
     # FastAPI's own documentation pages load their script from an outside address.
     app = FastAPI(
-        title="shnor_flow", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_forgery)]
+        title="shnor_flow",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(refuse_oddities), Depends(refuse_forgery)],
     )
     app.state.house = house
     app.state.clock = clock

@@ -28,6 +28,7 @@ from shnor_flow.storage.rounds import people_of
 from shnor_flow.storage.submission import SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.figure_rows import filed_in_words, standing_of
+from shnor_flow.web.oddities import Number
 
 router = APIRouter(prefix="/collection")
 
@@ -93,7 +94,7 @@ def school_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now, s
 
 @router.post("/school/{submission_id:int}/accept")
 def accept_figures(
-    request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, version: Annotated[int, Form()]
+    request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, version: Number
 ) -> Response:
     """Lock the figures for good."""
     try:
@@ -111,7 +112,7 @@ def return_figures(
     house: TheHouse,
     now: Now,
     submission_id: int,
-    version: Annotated[int, Form()],
+    version: Number,
     comment: Annotated[str, Form()] = "",
 ) -> Response:
     """Send the figures back; the school is told why by letter."""

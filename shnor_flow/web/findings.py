@@ -29,6 +29,7 @@ from shnor_flow.storage.findings_view import (
 )
 from shnor_flow.storage.plan_view import GROUP_NAMES, roadmap_card
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, plan_again, render
+from shnor_flow.web.oddities import is_absurd
 
 router = APIRouter()
 
@@ -63,9 +64,12 @@ def confirm(
     request: Request, viewer: SignedIn, house: TheHouse, now: Now, activity_id: int, back: Back = ""
 ) -> Response:
     """Take the reading as it stands."""
-    with house.database.writing() as session:
-        row = doubtful_row(session, viewer.municipality_id, activity_id)
-        confirm_reading(session, activity_id, actor=viewer.actor, now=now)
+    try:
+        with house.database.writing() as session:
+            row = doubtful_row(session, viewer.municipality_id, activity_id)
+            confirm_reading(session, activity_id, actor=viewer.actor, now=now)
+    except Refused as refused:
+        return _one(request, viewer, house, activity_id, problem=str(refused))
     plan_again(request, viewer)
     return go(request, own_page(back, "/findings"), f"Срок подтверждён: {row.restated}")
 
@@ -246,7 +250,7 @@ def _choice(holder: str) -> PartyChoice:
     try:
         if target == "group":
             return PartyChoice(group=PartyGroup(key))
-        if target in ("organisation", "person"):
+        if target in ("organisation", "person") and not is_absurd(key):
             return PartyChoice(**{f"{target}_id": int(key)})  # type: ignore[arg-type]  # two of its three fields
     except ValueError:
         pass

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shnor_flow.web.forgery import LINK_PAGES
@@ -36,6 +37,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 LINK_HEADERS: Mapping[str, str] = MappingProxyType(
     {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
 )
+LONGEST_PATH = 2000
 STATIC_CACHE = "public, max-age=31536000, immutable"
 
 
@@ -57,6 +59,9 @@ class Guards:
         """Pass the request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if len(scope["path"]) > LONGEST_PATH:  # no address of ours is; a number of 5,000 digits would break the router
+            await Response(status_code=414, headers=dict(HEADERS))(scope, receive, send)
             return
 
         async def send_guarded(message: Message) -> None:

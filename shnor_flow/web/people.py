@@ -14,6 +14,7 @@ from shnor_flow.storage.directory_view import (
 )
 from shnor_flow.storage.letters_view import notices_of_person
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
+from shnor_flow.web.oddities import Number
 
 router = APIRouter()
 
@@ -23,7 +24,7 @@ def person_form(
     position: Annotated[str, Form()] = "",
     email: Annotated[str, Form()] = "",
     phone: Annotated[str, Form()] = "",
-    organisation: Annotated[int, Form()] = 0,
+    organisation: Number = 0,
     contact: Annotated[str, Form()] = "",
     gone: Annotated[str, Form()] = "",
 ) -> PersonCard:

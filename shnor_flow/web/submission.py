@@ -40,6 +40,7 @@ ANSWERS = (
 )
 LONGEST_NUMBER = 40
 LONGEST_NOTE = 2000
+_MOST_DIGITS = 9  # of an id or an edition: what the database keeps
 
 
 async def fields_of(request: Request) -> Mapping[str, str]:
@@ -111,12 +112,16 @@ def _visit(session: Session, submission_id: int, person_id: int) -> tuple[Submis
 
 def _form_sent(fields: Mapping[str, str], submission_id: int) -> FormSent:
     edition, client_key = fields.get("edition", ""), fields.get("client_key", "")
-    if not edition.isascii() or not edition.isdigit() or not 16 <= len(client_key) <= 64:
+    if not _is_number(edition) or not 16 <= len(client_key) <= 64:
         raise Refused("Форма пришла не целиком, ничего не изменено. Вернитесь назад, обновите страницу и повторите.")
-    asked = [int(name.partition("-")[2]) for name in fields if name.startswith("answer-") and name[7:].isdecimal()]
+    asked = [int(name.partition("-")[2]) for name in fields if name.startswith("answer-") and _is_number(name[7:])]
     return FormSent(
         submission_id, int(edition), client_key, {indicator_id: _typed(fields, indicator_id) for indicator_id in asked}
     )
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
 
 
 def _typed(fields: Mapping[str, str], indicator_id: int) -> TypedFigure:

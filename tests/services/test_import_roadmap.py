@@ -173,6 +173,19 @@ def test_a_plan_finds_the_people_of_the_directory_and_its_schools(database: Data
         assert (member.organisation_id, member.joined_on) == (school.id, date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(
+    "period",
+    [
+        Period(date(2026, 1, 1), date(2926, 12, 31)),
+        Period(date(2026, 1, 1), date(2062, 12, 31)),
+        Period(date(1, 1, 1), date(2028, 12, 31)),
+    ],
+)
+def test_a_programme_of_another_age_is_refused(database: Database, files: FileStore, period: Period) -> None:
+    with database.writing() as session, pytest.raises(Refused, match="проверьте годы"):
+        _import(session, files, DRAFT, replace(SOURCE, period=period))
+
+
 def test_without_a_period_nothing_is_saved_until_it_is_given(database: Database, files: FileStore) -> None:
     unknown = replace(DRAFT, programme=replace(DRAFT.programme, period=None))
     with database.writing() as session:

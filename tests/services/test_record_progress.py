@@ -203,6 +203,7 @@ def test_a_moved_deadline_keeps_the_plans_day_and_is_reminded_of_anew(database: 
         (date(2026, 11, 29), "причина", "27 ноября 2026 г. и 30 ноября 2026 г."),  # a Sunday
         (date(2026, 12, 1), " ", "причину"),
         (date(2026, 11, 27), "причина", "тот же срок"),
+        (date(9999, 12, 31), "причина", "Проверьте год"),
     ],
 )
 def test_a_deadline_is_not_moved_to_an_unfit_day_or_without_a_reason(

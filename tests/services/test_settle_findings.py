@@ -108,6 +108,7 @@ def test_dates_given_by_a_person_replace_what_was_planned(database: Database) ->
         ([], "хотя бы одну дату"),
         ([Window(date(2026, 5, 2), date(2026, 5, 1))], "поменяйте их местами"),
         ([Window(None, date(2062, 5, 1))], "проверьте год"),
+        ([Window(date(1926, 5, 1), date(2026, 5, 1))], "проверьте год"),
     ],
 )
 def test_odd_dates_are_refused(database: Database, windows: list[Window], sentence: str) -> None:
@@ -115,6 +116,22 @@ def test_odd_dates_are_refused(database: Database, windows: list[Window], senten
         activity, anna = _doubtful(session)
         with pytest.raises(Refused, match=sentence):
             settling.give_dates(session, id_of(activity), windows, actor=anna, now=NOW)
+
+
+def test_words_that_give_a_day_in_another_age_are_refused_and_planning_goes_on(database: Database) -> None:
+    with database.writing() as session:
+        activity, anna = _doubtful(session)
+        with pytest.raises(Refused, match="проверьте год"):
+            settling.give_term(session, id_of(activity), "до 31.12.9999", actor=anna, now=NOW)
+        assert activity.confirmed_at is None
+        assert plan_occurrences(session, calendar=CALENDAR, now=NOW).occurrences == 0
+
+
+def test_a_reading_in_another_age_is_not_confirmed_as_it_stands(database: Database) -> None:
+    with database.writing() as session:
+        activity, anna = _doubtful(session, windows=[(date(9999, 12, 1), date(9999, 12, 31))])
+        with pytest.raises(Refused, match="проверьте год"):
+            settling.confirm_reading(session, id_of(activity), actor=anna, now=NOW)
 
 
 def test_an_activity_may_be_left_without_dates_for_a_reason(database: Database) -> None:
