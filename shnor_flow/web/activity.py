@@ -1,5 +1,6 @@
 """One activity of a plan: its words, its deadlines, who owes them, what was done."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -43,12 +44,20 @@ def move_occurrence(  # noqa: PLR0913  (one argument a field)
                 raise NotFound
             move_due(session, owed, Act(viewer.actor, now, reason), to_on=to_on, calendar=house.calendar)
     except Refused as refused:
-        return _page(request, viewer, house, activity_id, problem=str(refused))
+        typed = {"occurrence_id": occurrence_id, "to_on": to_on.isoformat(), "reason": reason}
+        return _page(request, viewer, house, activity_id, problem=str(refused), typed=typed)
     return go(request, f"/activity/{activity_id}", f"Срок перенесён на {day_in_words(to_on)}")
 
 
 def _page(
-    request: Request, viewer: Viewer, house: TheHouse, activity_id: int, *, page: int | None = None, problem: str = ""
+    request: Request,
+    viewer: Viewer,
+    house: TheHouse,
+    activity_id: int,
+    *,
+    page: int | None = None,
+    problem: str = "",
+    typed: Mapping[str, object] | None = None,
 ) -> Response:
     with house.database.reading() as session:
         line = activity_line(session, viewer.municipality_id, activity_id, viewer.today)
@@ -62,4 +71,5 @@ def _page(
             history=history_of_activity(session, activity_id),
             journal=entries_about(session, viewer.municipality_id, "activity", activity_id),
             problem=problem,
+            typed=typed or {},
         )

@@ -18,9 +18,9 @@ PEOPLE = "человеку,людям,людям"
 
 
 @router.get("/assignment/{assignment_id:int}")
-def assignment_page(request: Request, viewer: SignedIn, house: TheHouse, assignment_id: int) -> Response:
-    """Show the assignment."""
-    return _page(request, viewer, house, assignment_id)
+def assignment_page(request: Request, viewer: SignedIn, house: TheHouse, assignment_id: int, act: str = "") -> Response:
+    """Show the assignment, with the form of `act` unfolded."""
+    return _page(request, viewer, house, assignment_id, act=act)
 
 
 @router.post("/assignment/{assignment_id:int}/accept")
@@ -40,7 +40,8 @@ def accept_work(  # noqa: PLR0913  (one argument a field)
             read_assignment(session, assignment_id, viewer.municipality_id)
             accept(session, assignment_id, Act(viewer.actor, now, text), done_on=done_on)
     except Refused as refused:
-        return _page(request, viewer, house, assignment_id, problem=str(refused))
+        typed = {"text": text, "done_on": done_on.isoformat() if done_on else ""}
+        return _page(request, viewer, house, assignment_id, problem=str(refused), act="accept", typed=typed)
     return go(request, own_page(next, f"/assignment/{assignment_id}"), "Поручение снято с контроля")
 
 
@@ -62,7 +63,7 @@ def return_work(
                 session, assignment_id, act, calendar=house.calendar, writer=house.writer, links=house.links
             )
     except Refused as refused:
-        return _page(request, viewer, house, assignment_id, problem=str(refused))
+        return _page(request, viewer, house, assignment_id, problem=str(refused), act="return", typed={"text": text})
     told = (
         f"письмо отправляется {counted(written, PEOPLE)}" if written else "написать некому: нет адреса, сообщите сами"
     )
@@ -85,7 +86,8 @@ def move_assignment(
             read_assignment(session, assignment_id, viewer.municipality_id)
             move_due(session, [assignment_id], Act(viewer.actor, now, reason), to_on=to_on, calendar=house.calendar)
     except Refused as refused:
-        return _page(request, viewer, house, assignment_id, problem=str(refused))
+        typed = {"to_on": to_on.isoformat(), "reason": reason}
+        return _page(request, viewer, house, assignment_id, problem=str(refused), act="move", typed=typed)
     return go(request, f"/assignment/{assignment_id}", f"Срок перенесён на {day_in_words(to_on)}")
 
 
@@ -99,9 +101,18 @@ def evidence(viewer: SignedIn, house: TheHouse, evidence_id: int) -> Response:
     return download(kept.sha256, kept.name, house)
 
 
-def _page(request: Request, viewer: Viewer, house: TheHouse, assignment_id: int, *, problem: str = "") -> Response:
+def _page(
+    request: Request,
+    viewer: Viewer,
+    house: TheHouse,
+    assignment_id: int,
+    *,
+    problem: str = "",
+    act: str = "",
+    typed: dict[str, str] | None = None,
+) -> Response:
     with house.database.reading() as session:
         view = read_assignment(session, assignment_id, viewer.municipality_id)
-    return render(
-        request, "pages/assignment/assignment.html", status=422 if problem else 200, view=view, problem=problem
-    )
+    status = 422 if problem else 200
+    values = {"view": view, "problem": problem, "act": act, "typed": typed or {}}
+    return render(request, "pages/assignment/assignment.html", status=status, **values)

@@ -123,6 +123,8 @@ def test_anna_accepts_reported_work_from_the_list(anna: Browsing, reported_work:
 def test_anna_returns_work_with_a_comment_that_is_mailed(
     anna: Browsing, reported_work: int, database: Database
 ) -> None:
+    assert f'href="/assignment/{reported_work}?act=return#return"' in anna.open("/?show=reported").text
+    assert 'id="return" open' in anna.open(f"/assignment/{reported_work}?act=return").text
     empty = anna.send(f"/assignment/{reported_work}/return", {"text": " "})
     assert empty.status_code == 422
     anna.send(f"/assignment/{reported_work}/return", {"text": "Приложите приказ"})
@@ -139,6 +141,8 @@ def test_anna_moves_a_deadline_with_a_reason_and_the_plans_day_stays(
     refused = anna.send(f"/assignment/{overdue_work}/move", {"to_on": "2026-11-29", "reason": "Карантин"})
     assert refused.status_code == 422
     assert "нерабочий день" in words_of(refused.text)
+    assert 'value="2026-11-29"' in refused.text, "nothing typed is lost"
+    assert "Карантин</textarea>" in refused.text
     anna.send(f"/assignment/{overdue_work}/move", {"to_on": "2026-12-04", "reason": "Карантин"})
     page = anna.see("/activity/1")
     assert "04.12.2026" in page
@@ -155,6 +159,9 @@ def test_anna_moves_a_deadline_for_all_who_still_owe_it(anna: Browsing, reported
         late = id_of(
             build_assignment(session, date(2026, 11, 20), build_person(session, "Олег Жук"), activity=activity)
         )
+    refused = anna.send("/activity/1/occurrence/1/move", {"to_on": "2026-11-29", "reason": "Карантин"})
+    assert 'value="2026-11-29"' in refused.text, "nothing typed is lost"
+    assert "Карантин</textarea>" in refused.text
     anna.send("/activity/1/occurrence/1/move", {"to_on": "2026-12-04", "reason": "Карантин"})
     with database.reading() as session:
         assert session.get_one(Assignment, late).due_on == date(2026, 12, 4)
