@@ -8,11 +8,31 @@ from difflib import SequenceMatcher
 from shnor_flow.domain.roadmap import Comparison, IndicatorDraft
 
 _FIGURE = r"(?P<figure>\d+(?:[.,]\d+)?)"
-_LIMIT = r"(?P<limit>не\s+более|не\s+выше|не\s+менее|не\s+ниже|до|менее|более|от)?"
+_LIMIT = (
+    r"(?P<limit>не\s+более|не\s+выше|не\s+менее|не\s+ниже|до|менее|более|от|≥|>=|≤|<=|(?:не\s+менее\s+чем\s+)?\bна)?"
+)
 _UNIT = r"(?P<unit>%(?:\s+ежегодно)?|процент\w*|балл\w*|человек\w*|чел\.?|школ\w*|единиц\w*|ед\.?)"
 _TARGET = re.compile(rf"{_LIMIT}\s*{_FIGURE}\s*{_UNIT}", re.IGNORECASE)
 _BARE_COUNT = re.compile(
-    rf"(?P<name>(?:количество|число|средний балл)\b.*?)\s*[-–—:]\s*{_LIMIT}\s*{_FIGURE}$", re.IGNORECASE
+    rf"(?P<name>[^\d].{{5,}}?)\s*(?:\s[-–—]|[–—:]|\w+[еёи]тся|составит|достигнет)\s*{_LIMIT}\s*{_FIGURE}$",
+    re.IGNORECASE,
+)
+# «2026 г. – 60 %, 2027 г. – 70 %» and «60 % в 2026 году, 70 % – в 2027 году».
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>20\d\d)\s*(?:год\w*|г\.?)?\s*[-–—:]\s*{_LIMIT}\s*{_FIGURE}(?!\d)\s*(?:{_UNIT})?", re.IGNORECASE
+)
+_YEAR_LAST = re.compile(
+    rf"{_LIMIT}\s*{_FIGURE}\s*(?:{_UNIT})?\s*[-–—(]?\s*(?:\b[вк]\s+)(?P<year>20\d\d)\s*(?:год\w*|г\.?)?\)?",
+    re.IGNORECASE,
+)
+_FALLS = re.compile(r"(?:сни[жз]|сокра[щт]|уменьш)\w*", re.IGNORECASE)
+_CHANGES = re.compile(r"(?:сни[жз]|сокра[щт]|уменьш|увелич|повы[шс]|прирост|рост|выраст)\w*", re.IGNORECASE)
+# What leads from the name to the figure belongs to neither.
+_LEADS_TO_FIGURE = re.compile(
+    r"(?:[\s–—:,;.(-]|\bсоставит|\bдостигнет|\bв этих школах|\bк (?:концу )?20\d\d(?: г(?:од[ау]|\.)?)?"
+    r"|\b(?:сни[жз]|сокра[щт]|уменьш|увелич|повы[шс]|выраст)\w*(?:ся|ет|ёт)\b"
+    r"|(?<=[:–—-] )(?:снижение|сокращение|уменьшение|увеличение|повышение|рост))+$",
+    re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s*\(([^()]*\d[^()]*)\)")
 _DUE_YEAR = re.compile(r"\b[Кк]\s+(?:концу\s+)?(20\d\d)")
@@ -24,6 +44,9 @@ _MAY_BE_UNWANTED = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATIONS = re.compile(r"[А-ЯЁ]{2,6}(?:(?:,\s*|\s+и\s+)[А-ЯЁ]{2,6})*")
+_VALUE = re.compile(
+    rf"(?:(?:снижение|сокращение|увеличение|рост)\s+)?{_LIMIT}\s*{_FIGURE}\s*(?:{_UNIT})?\.?", re.IGNORECASE
+)
 _INTRODUCES = re.compile(r"планируется достичь|следующи[хе]", re.IGNORECASE)
 _NEARLY_EQUAL = 0.93
 
@@ -34,6 +57,7 @@ class _Target:
     figure: float
     unit: str
     limit: str
+    year: int | None = None
 
 
 def indicators_of(items: Iterable[str], introduction: str = "") -> tuple[IndicatorDraft, ...]:
@@ -61,6 +85,15 @@ def without_repeats(indicators: Iterable[IndicatorDraft]) -> tuple[IndicatorDraf
     return tuple(kept)
 
 
+def indicator_of(name: str, value: str, unit: str | None, year: int | None) -> IndicatorDraft | None:
+    """Return the indicator whose target stands in a cell of its own («не менее 85», «4,2 балла»); None without one."""
+    found = _VALUE.fullmatch(value.strip())
+    if found is None:
+        return None
+    target = _Target(name, _number(found["figure"]), found["unit"] or unit or "", _limit(found), year)
+    return _draft(name, target, value)
+
+
 def _due_year(text: str) -> int | None:
     found = _DUE_YEAR.search(text)
     return int(found[1]) if found else None
@@ -76,7 +109,7 @@ def _indicators_in(item: str) -> list[IndicatorDraft]:
     name = _trimmed(targets[0].before)
     drafts = [_draft(name, targets[0], item)]
     for target in targets[1:]:
-        drafts.append(_draft(_named_after(name, _trimmed(target.before)), target, item))
+        drafts.append(_draft(name if target.year else _named_after(name, _trimmed(target.before)), target, item))
     return drafts
 
 
@@ -97,28 +130,45 @@ def _outside(item: str, bracket: re.Match[str]) -> str:
 
 
 def _targets_in(text: str) -> list[_Target]:
-    if (bare := _BARE_COUNT.match(text)) is not None:
-        return [_Target(bare["name"], float(bare["figure"]), "", " ".join((bare["limit"] or "").lower().split()))]
+    for by_year in (list(_YEAR_FIRST.finditer(text)), list(_YEAR_LAST.finditer(text))):
+        if len(by_year) > 1:
+            name, unit = text[: by_year[0].start()], next((found["unit"] for found in by_year if found["unit"]), "")
+            return [_Target(name, _number(each["figure"]), unit, _limit(each), int(each["year"])) for each in by_year]
+    if (bare := _BARE_COUNT.match(text)) is not None and not re.fullmatch(r"20\d\d", bare["figure"]):
+        return [_Target(bare["name"], _number(bare["figure"]), "", _limit(bare))]
     targets: list[_Target] = []
     start = 0
     for found in _TARGET.finditer(text):
-        figure = float(found["figure"].replace(",", "."))
-        limit = " ".join((found["limit"] or "").lower().split())
-        targets.append(_Target(text[start : found.start()], figure, found["unit"], limit))
+        targets.append(_Target(text[start : found.start()], _number(found["figure"]), found["unit"], _limit(found)))
         start = found.end()
     return targets
 
 
+def _number(figure: str) -> float:
+    return float(figure.replace(",", "."))
+
+
+def _limit(found: re.Match[str]) -> str:
+    return " ".join((found["limit"] or "").lower().split())
+
+
 def _draft(name: str, target: _Target, item: str) -> IndicatorDraft:
-    unit = "%" if target.unit.lower().startswith("процент") else target.unit
-    return IndicatorDraft(name, target.figure, unit or None, _comparison(name, target.limit), _due_year(item))
+    is_share = target.unit.lower().startswith("процент") or (not target.unit and _IS_SHARE.match(name))
+    unit = "%" if is_share else target.unit
+    # «Увеличение на 10 %» says how far to go, not where to arrive: without the starting figure there is no target.
+    is_a_change = target.limit.endswith("на") and _CHANGES.search(f"{name} {item}")
+    figure, due = None if is_a_change else target.figure, target.year or _due_year(item)
+    whole = item if _CHANGES.fullmatch(name) else name
+    return IndicatorDraft(whole, figure, unit or None, _comparison(name, target.limit, item), due)
 
 
-def _comparison(name: str, limit: str) -> Comparison | None:
-    if limit in ("не более", "не выше", "менее"):
+def _comparison(name: str, limit: str, item: str) -> Comparison | None:
+    if limit in ("не более", "не выше", "менее", "≤", "<="):
         return Comparison.AT_MOST
-    if limit in ("не менее", "не ниже", "более", "от"):
+    if limit in ("не менее", "не ниже", "более", "от", "≥", ">="):
         return Comparison.AT_LEAST
+    if limit in ("до", "на") and _FALLS.search(item):
+        return Comparison.AT_MOST
     return None if _MAY_BE_UNWANTED.search(name) else Comparison.AT_LEAST
 
 
@@ -134,10 +184,12 @@ def _named_after(first: str, second: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return re.sub(r"(?:[\s–—:,;.(-]|\bсоставит|\bв этих школах)+$", "", text.strip(" ,;.)")).strip()
+    return _LEADS_TO_FIGURE.sub("", text.strip(" ,;.)")).strip()
 
 
 def _is_the_same(left: IndicatorDraft, right: IndicatorDraft) -> bool:
     if left.target != right.target and None not in (left.target, right.target):
+        return False
+    if left.due_year != right.due_year and None not in (left.due_year, right.due_year):
         return False
     return SequenceMatcher(None, left.name.lower(), right.name.lower(), autojunk=False).ratio() > _NEARLY_EQUAL

@@ -8,6 +8,7 @@ from shnor_flow.domain.roadmap import Approval, FindingDraft, FindingKind, Indic
 from shnor_flow.domain.term import Period
 from shnor_flow.importers.approval import approval_in
 from shnor_flow.importers.glossary import glossary_of
+from shnor_flow.importers.indicator_table import indicators_from
 from shnor_flow.importers.indicators import indicators_of, without_repeats
 from shnor_flow.importers.list_items import items_of, without_end
 from shnor_flow.importers.passport_labels import Fact, Labelled, labelled_facts
@@ -51,7 +52,7 @@ def read_passport(document: Document) -> tuple[ProgrammeDraft, tuple[FindingDraf
         tasks=_first_items(facts, Fact.TASKS, vocabulary),
         expected_results=_first_items(facts, Fact.RESULTS, vocabulary),
         stages=dated or tuple(Stage(name, None, None, None) for name in document.stage_names),
-        indicators=_indicators(facts, vocabulary),
+        indicators=_indicators(document, facts, vocabulary),
         risks=risks_of(document.tables),
         glossary=glossary_of(document.outside_plan, vocabulary),
         partnerships=partnerships_of(document.tables),
@@ -79,7 +80,12 @@ def _first_items(facts: Sequence[Labelled], fact: Fact, vocabulary: frozenset[st
     return items_of(found[0].value, vocabulary)[0] if found else ()
 
 
-def _indicators(facts: Sequence[Labelled], vocabulary: frozenset[str]) -> tuple[IndicatorDraft, ...]:
+def _indicators(
+    document: Document, facts: Sequence[Labelled], vocabulary: frozenset[str]
+) -> tuple[IndicatorDraft, ...]:
+    """Return those of the tables; without a table, those of the lists."""
+    if tabled := indicators_from(document.tables):
+        return without_repeats(tabled)
     lists = (items_of(labelled.value, vocabulary) for labelled in _of(facts, Fact.INDICATORS))
     return without_repeats(draft for items, introduction in lists for draft in indicators_of(items, introduction))
 
