@@ -3,16 +3,38 @@
 import re
 from collections.abc import Sequence
 
-from shnor_flow.importers.list_items import begins_item, without_end, without_mark
+from shnor_flow.importers.list_items import begins_item, pieces_of, without_end, without_mark
+from shnor_flow.importers.numbering import is_number
 from shnor_flow.importers.source_text import CELL_BREAK, Line, joined
 
 _LIST_HEADING = re.compile(
-    r"(?:условные\s+обозначения|(?:список|перечень)?\s*(?:используемы[ех]|приняты[ех])?\s*(?:условны[ех]\s+)?сокращени[йяе])"
-    r"[^.]{0,40}$",
+    r"(?:(?:раздел|глава|приложение)?\s*(?:№\s*)?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})\.?\s+)?"
+    r"(?:(?:список|перечень|основные|используемы[ех]|применяемы[ех]|приняты[ех]|условны[ех]|в\s+программе)\s+)*"
+    r"(?:условные\s+обозначения|сокращени[йя]|обозначени[йя]|аббревиатур[ы]?|термин(?:ы|ов)|понятия|определения|глоссарий)"
+    r"[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_EXPLAINED = re.compile(r"^([А-ЯЁ][А-ЯЁа-яё-]{0,9}[А-ЯЁ])\s*[-–—:=]\s*(.{4,})$")
+_TABLE_HEADING = re.compile(
+    r"^(?:№[^\t]*\t)?[^\t]*(?:сокращени|аббревиатур|обозначени|термин)[^\t]*\t[^\t]*(?:расшифровк|значени|определени|полн|пояснени)",
+    re.IGNORECASE,
+)
+_EXPLAINED = re.compile(r"^([А-ЯЁ][А-ЯЁа-яё-]{0,9}[А-ЯЁ]к?)\s*[-–—:=]\s*(.{4,})$")
+_TERM = re.compile(r"^[А-ЯЁ][^.:;]{2,60}?\s[-–—]\s")  # a word explained, not an abbreviation
+_NEXT_ENTRY = re.compile(r"(?<=[;,.])\s+(?=[А-ЯЁ]{2,10}\s[-–—]\s)")
 _IN_BRACKETS = re.compile(r"\((?P<later>далее\s*(?:по\s+тексту\s*)?[-–—:]?\s*)?(?P<name>[А-ЯЁ]{2,9})\)")
+# Heads that documents use in the genitive before «(далее – …)», and their nominative.
+_HEADS = (
+    (r"управления", "Управление"),
+    (r"комитет[ауе]", "Комитет"),
+    (r"отдел[ауе]", "Отдел"),
+    (r"департамент[ауе]", "Департамент"),
+    (r"министерств[ауе]", "Министерство"),
+    (r"центр[ауе]", "Центр"),
+    (r"школ(?:ам|ах|ами)?", "Школы"),
+    (r"организаци(?:й|ям|ях|ями)", "Организации"),
+    (r"учреждени(?:й|ям|ях|ями)", "Учреждения"),
+)
+_NOMINATIVE = re.compile(r"(?:ые|ие|ый|ая|ое)$")
 _LONGEST_PHRASE = 12  # words before the bracket
 _SMALL_WORDS = frozenset(["и", "по", "с", "в", "на", "для", "о", "об", "при", "из", "от"])
 
@@ -20,10 +42,10 @@ _SMALL_WORDS = frozenset(["и", "по", "с", "в", "на", "для", "о", "о�
 def glossary_of(lines: Sequence[Line], vocabulary: frozenset[str]) -> dict[str, str]:
     """Return what the document itself spells out, in the nominative where an abbreviation follows the words."""
     glossary = _listed(lines)
-    text = joined((line.text.replace(CELL_BREAK, " ").replace("\t", " . ") for line in lines), vocabulary)
+    text = joined((_with_ends(line) for line in lines), vocabulary)
     for found in _IN_BRACKETS.finditer(text):
         words = text[: found.start()].split()[-_LONGEST_PHRASE:]
-        phrase = _after_capital(words) if found["later"] else _by_initials(words, found["name"])
+        phrase = _told_later(words, found["name"]) if found["later"] else _by_initials(words, found["name"])
         if phrase:
             glossary.setdefault(found["name"], phrase)
     return glossary
@@ -31,27 +53,79 @@ def glossary_of(lines: Sequence[Line], vocabulary: frozenset[str]) -> dict[str, 
 
 def _listed(lines: Sequence[Line]) -> dict[str, str]:
     glossary: dict[str, str] = {}
-    inside = False
+    inside, last = False, ""
     for line in lines:
-        if _LIST_HEADING.match(line.text):
-            inside = True
+        heading, colon, rest = line.text.partition(":")
+        if _LIST_HEADING.match(heading) or _TABLE_HEADING.search(line.text):
+            inside, last = True, ""
+            if not colon:
+                continue
+        if not inside:
             continue
-        text = line.text.replace("\t", " – ", 1) if inside else line.text
-        found = _EXPLAINED.match(without_mark(text) if begins_item(text) else text) if inside else None
-        inside = inside and found is not None
-        if found is not None:
-            glossary[found[1]] = without_end(found[2])
+        for piece in _entries(rest if not last and colon and _LIST_HEADING.match(heading) else line.text):
+            if (found := _EXPLAINED.match(piece)) is not None:
+                last = found[1]
+                glossary[last] = without_end(found[2])
+            elif last and piece[0].islower() and not line.gap:
+                glossary[last] = joined([glossary[last], without_end(piece)])
+            else:
+                inside = _TERM.match(piece) is not None
+                last = ""
     return glossary
 
 
-def _after_capital(words: Sequence[str]) -> str | None:
-    """Return the words from the last one with a capital letter: a cell or a sentence began there."""
+def _entries(text: str) -> list[str]:
+    """Return the entries of a line: a table row is one, a cell or a line may list several."""
+    if "\t" in text:
+        cells = [cell for cell in text.split("\t") if cell.strip() and not is_number(cell)]
+        text = " – ".join(cells[:2])
+    pieces = [piece for part in pieces_of(text) for piece in _NEXT_ENTRY.split(part) if piece.strip()]
+    return [without_mark(piece).strip() if begins_item(piece) else piece.strip() for piece in pieces]
+
+
+def _with_ends(line: Line) -> str:
+    """Return the line with a point wherever a cell or a paragraph ends without one."""
+    text = line.text.replace(CELL_BREAK, " ").replace("\t", " . ")
+    return f". {text}" if line.gap and line.text[0].isupper() else text
+
+
+def _told_later(words: Sequence[str], name: str) -> str | None:
+    """Return the words that «(далее – …)» stands for, where it is plain at which word they begin.
+
+    That is the word with a capital whose first letter, with those of the words after it, makes the abbreviation; or an
+    adjective in the nominative at the beginning of a cell or a sentence. Oblique cases, but for known heads, are left.
+    """
+    sentence = _sentence_before(words)
+    for start, word in enumerate(sentence):
+        phrase = sentence[start:]
+        if word.strip("«")[0].isupper() and _spells(phrase, name) and (phrase := _in_nominative(phrase)):
+            return " ".join(phrase)
+    capitals = [place for place, word in enumerate(sentence) if word[0].isupper() and not word.isupper()]
+    is_plain = capitals == [0] and _NOMINATIVE.search(sentence[0])
+    return " ".join(sentence) if is_plain else None
+
+
+def _sentence_before(words: Sequence[str]) -> Sequence[str]:
     for start in range(len(words) - 1, -1, -1):
         if words[start].endswith((".", ";", ":")):
-            return " ".join(words[start + 1 :]) or None
-        if words[start][0].isupper() and not words[start].isupper():
-            return " ".join(words[start:])
-    return None
+            return words[start + 1 :]
+    return words
+
+
+def _spells(words: Sequence[str], name: str) -> bool:
+    """Tell whether the letters of the name begin the words one after another, its first letter the first word."""
+    initials = iter([part[:1].upper() for word in words for part in word.strip('«»",()').split("-")])
+    return words[0].strip("«")[:1].upper() == name[0] and all(letter in initials for letter in name.upper())
+
+
+def _in_nominative(words: Sequence[str]) -> Sequence[str]:
+    """Return the phrase with its head in the nominative; nothing where an adjective in another case leads it."""
+    if not words or re.search(r"(?:ого|его|ому|ему|ыми|ими|ых|их)$", words[0]):
+        return []
+    head = next((told for stem, told in _HEADS if re.fullmatch(stem, words[0], re.IGNORECASE)), None)
+    if head is None:
+        return words
+    return [head if words[0][0].isupper() else head.lower(), *words[1:]]
 
 
 def _by_initials(words: Sequence[str], name: str) -> str | None:
