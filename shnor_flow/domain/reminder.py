@@ -65,9 +65,18 @@ CONTROL_POINT = Ladder(before=(7, 0), after=(3, 7), letters_after=2, head_after=
 SUBMISSION = Ladder(before=(7, 3, 1, 0), after=(1, 3), letters_after=2, coordinator_after=None, head_after=None)
 
 
-def ladder_for(kind: OccurrenceKind) -> Ladder:
-    """Return the ladder of an assignment."""
-    return CONTROL_POINT if kind is OccurrenceKind.CONTROL_POINT else DEADLINE
+def ladder_for(kind: OccurrenceKind, gap_days: int | None = None) -> Ladder:
+    """Return the ladder of an assignment whose predecessor in a series was due `gap_days` before it."""
+    ladder = CONTROL_POINT if kind is OccurrenceKind.CONTROL_POINT else DEADLINE
+    return ladder.for_gap(gap_days)
+
+
+def counted_from(due_on: date, returned_on: date | None) -> date:
+    """Return the day the ladder counts from: the deadline, or the later day on which the work came back.
+
+    Work that comes back long after its deadline has no rung left, and would never be reminded of again.
+    """
+    return max(due_on, returned_on or due_on)
 
 
 @lru_cache(maxsize=8192)

@@ -46,7 +46,7 @@ class Desk:
         match notice.obligation:
             case Obligation.ASSIGNMENT:
                 facts = self.assignments.get(notice.obligation_id)
-                return facts is not None and notice.key.endswith(f":{facts.due_on}")
+                return facts is not None and notice.key.endswith(f":{facts.counted_from}")
             case Obligation.SUBMISSION:
                 return notice.obligation_id in self.submissions
             case Obligation.FINDINGS:

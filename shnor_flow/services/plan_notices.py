@@ -146,7 +146,7 @@ class _Plan:
 
 
 def _rungs(one: DueObligation, calendar: WorkingCalendar) -> tuple[Rung, ...]:
-    ladder = SUBMISSION if one.kind is None else ladder_for(one.kind).for_gap(one.gap_days)
+    ladder = SUBMISSION if one.kind is None else ladder_for(one.kind, one.gap_days)
     return rungs_of(ladder, one.due_on, calendar)
 
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import update
@@ -98,6 +99,7 @@ class _Plan:
     started_on: date
     calendar: WorkingCalendar
     held_to: Mapping[PlannedOccurrence, Mapping[PartyRole, HeldTo]]
+    gap_days: Mapping[PlannedOccurrence, int]  # since the one before of its kind
 
     def key(self, occurrence: PlannedOccurrence) -> _Key:
         return self.activity_id, occurrence.kind, occurrence.scheduled_on
@@ -132,7 +134,8 @@ class _Plan:
     def first_notice_on(self, occurrence: PlannedOccurrence, due_on: date) -> date | None:
         if due_on < self.started_on:
             return None
-        return first_notice_on(ladder_for(occurrence.kind), due_on, self.today, self.calendar)
+        ladder = ladder_for(occurrence.kind, self.gap_days.get(occurrence))
+        return first_notice_on(ladder, due_on, self.today, self.calendar)
 
     def is_past(self, occurrence: PlannedOccurrence) -> bool:
         return self.held_to[occurrence][PartyRole.LEAD].due_on < self.today
@@ -149,7 +152,17 @@ def _plan(target: ActivityToPlan, calendar: WorkingCalendar, now: datetime) -> _
     if target.follows_another:
         # What was due in the time of the edition before is its to show, done or overdue.
         held_to = {each: held for each, held in held_to.items() if held[PartyRole.LEAD].due_on >= started_on}
-    return _Plan(target, activity.id or 0, local_day(now, target.timezone), started_on, calendar, held_to)
+    today = local_day(now, target.timezone)
+    return _Plan(target, activity.id or 0, today, started_on, calendar, held_to, _gap_days(held_to))
+
+
+def _gap_days(occurrences: Iterable[PlannedOccurrence]) -> dict[PlannedOccurrence, int]:
+    in_order = sorted(occurrences, key=lambda each: (each.kind, each.scheduled_on))
+    return {
+        each: (each.scheduled_on - before.scheduled_on).days
+        for before, each in pairwise(in_order)
+        if each.kind is before.kind
+    }
 
 
 def _fit_what_is_there(session: Session, plans: list[_Plan], activity_ids: list[int], now: datetime) -> int:

@@ -16,12 +16,13 @@ from shnor_flow.domain.dates import end_of_day, local_day
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.progress import OWED, AssignmentState, ProgressKind
-from shnor_flow.domain.reminder import first_notice_on, ladder_for, next_notice_on, rungs_of
+from shnor_flow.domain.reminder import counted_from, first_notice_on, next_notice_on, rungs_of
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 from shnor_flow.services.judge_upload import MOST_FILES, JudgedUpload
 from shnor_flow.services.ports import Files, LetterWriter, Links
 from shnor_flow.services.tell_of_return import tell_of_return
+from shnor_flow.storage.due_notices import ladder_of
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.notices import end_notices
 from shnor_flow.storage.tables import (
@@ -30,7 +31,6 @@ from shnor_flow.storage.tables import (
     Extension,
     Municipality,
     Notice,
-    Occurrence,
     Progress,
     StoredFile,
 )
@@ -103,15 +103,19 @@ def send_back(
     if not act.text.strip():
         raise Refused("Напишите, что нужно доработать: исполнитель получит эти слова письмом.")
     assignment = _assignment(session, assignment_id)
-    kind = session.get_one(Occurrence, assignment.occurrence_id).kind
-    rungs = rungs_of(ladder_for(kind), assignment.due_on, calendar)
     today = _today(session, assignment, act.now)
+    rungs = rungs_of(ladder_of(session, assignment.occurrence_id), counted_from(assignment.due_on, today), calendar)
     _step(
         session,
         assignment,
         (AssignmentState.REPORTED,),
-        # Today the comment itself is mailed; the ladder goes on tomorrow.
-        {"state": AssignmentState.RETURNED, "done_on": None, "next_notice_on": next_notice_on(rungs, today)},
+        # Today the comment itself is mailed; the ladder goes on tomorrow, for late work from its foot.
+        {
+            "state": AssignmentState.RETURNED,
+            "done_on": None,
+            "returned_on": today,
+            "next_notice_on": next_notice_on(rungs, today),
+        },
     )
     _write(session, assignment, ProgressKind.RETURNED, act)
     return tell_of_return(session, assignment, act.text.strip(), by=act.actor, now=act.now, writer=writer, links=links)
@@ -133,7 +137,7 @@ def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calen
     municipality = session.get_one(Municipality, assignment.municipality_id)
     today = local_day(act.now, municipality.timezone)
     _require_fit(to_on, today, assignment.due_on, calendar)
-    ladder = ladder_for(session.get_one(Occurrence, assignment.occurrence_id).kind)
+    ladder = ladder_of(session, assignment.occurrence_id)
     from_on = assignment.due_on
     _step(
         session,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
+from shnor_flow.domain.reminder import counted_from
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.due_notices import BLOCKING
 from shnor_flow.storage.tables import (
@@ -44,6 +45,7 @@ class AssignmentFacts:
     organisation_id: int | None
     person_id: int | None
     due_on: date
+    counted_from: date  # what its notices name as the day they count from
     kind: OccurrenceKind
     returned_with: str | None  # the coordinator's comment, if it was sent back
 
@@ -143,6 +145,7 @@ def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, Assign
             organisation_id=assignment.organisation_id,
             person_id=assignment.person_id,
             due_on=assignment.due_on,
+            counted_from=counted_from(assignment.due_on, assignment.returned_on),
             kind=kind,
             returned_with=comments.get(assignment.id),
         )

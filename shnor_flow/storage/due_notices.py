@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, union, update
+from sqlalchemy import ScalarSelect, Select, func, union, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.progress import OWED, OccurrenceKind
+from shnor_flow.domain.reminder import Ladder, counted_from, ladder_for
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.tables import (
     Activity,
@@ -34,7 +35,7 @@ class DueObligation:
 
     obligation: Obligation
     id: int
-    due_on: date
+    due_on: date  # the day the ladder counts from: of late work that came back, the day of the return
     next_notice_on: date
     organisation_id: int | None
     person_id: int | None
@@ -61,19 +62,8 @@ def due_assignments(
     session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
 ) -> list[DueObligation]:
     """Return the next `limit` owed assignments of running roadmaps to remind of by `today`, by id."""
-    earlier = aliased(Occurrence)
-    predecessor = (
-        select(func.max(earlier.scheduled_on))
-        .where(
-            col(earlier.activity_id) == col(Occurrence.activity_id),
-            col(earlier.kind) == col(Occurrence.kind),
-            col(earlier.scheduled_on) < col(Occurrence.scheduled_on),
-        )
-        .correlate(Occurrence)
-        .scalar_subquery()
-    )
     query = (
-        select(Assignment, col(Occurrence.kind), col(Occurrence.scheduled_on), predecessor)
+        select(Assignment, col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor())
         .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
         .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
@@ -91,7 +81,7 @@ def due_assignments(
         DueObligation(
             obligation=Obligation.ASSIGNMENT,
             id=row.id or 0,
-            due_on=row.due_on,
+            due_on=counted_from(row.due_on, row.returned_on),
             next_notice_on=row.next_notice_on or today,
             organisation_id=row.organisation_id,
             person_id=row.person_id,
@@ -100,6 +90,15 @@ def due_assignments(
         )
         for row, kind, scheduled_on, before in session.execute(query)
     ]
+
+
+def ladder_of(session: Session, occurrence_id: int) -> Ladder:
+    """Return the ladder of whoever owes this occurrence, as the daily reminders climb it."""
+    query = select(col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor()).where(
+        Occurrence.id == occurrence_id
+    )
+    kind, scheduled_on, before = session.execute(query).one()
+    return ladder_for(kind, (scheduled_on - before).days if before else None)
 
 
 def due_submissions(
@@ -159,6 +158,20 @@ def set_next_notice(
         .where(col(table.id).in_(ids), col(table.next_notice_on) <= today)
         .values(next_notice_on=next_on)
         .execution_options(synchronize_session=False)
+    )
+
+
+def _predecessor() -> ScalarSelect[date | None]:
+    earlier = aliased(Occurrence)
+    return (
+        select(func.max(earlier.scheduled_on))
+        .where(
+            col(earlier.activity_id) == col(Occurrence.activity_id),
+            col(earlier.kind) == col(Occurrence.kind),
+            col(earlier.scheduled_on) < col(Occurrence.scheduled_on),
+        )
+        .correlate(Occurrence)
+        .scalar_subquery()
     )
 
 

@@ -16,6 +16,7 @@ from shnor_flow.domain.progress import AssignmentState, ProgressKind
 from shnor_flow.importers.working_days import load_working_calendar
 from shnor_flow.services.judge_upload import Upload, judge_upload
 from shnor_flow.services.record_progress import Act, accept, add_note, move_due, report_done, send_back
+from shnor_flow.services.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.tables import (
@@ -29,10 +30,21 @@ from shnor_flow.storage.tables import (
     Progress,
 )
 from shnor_flow.templates_folder import templates_folder
-from tests.builders import build_assignment, build_coordinator, build_organisation, build_person, id_of
+from tests.builders import (
+    build_activity,
+    build_assignment,
+    build_coordinator,
+    build_organisation,
+    build_person,
+    build_roadmap_with,
+    id_of,
+)
 
 TUESDAY = date(2026, 11, 24)
 CALENDAR = load_working_calendar()
+WRITER = TemplateWriter(templates_folder())
+LINKS = SignedLinks("a secret of these tests, long enough", "https://roadmap.zarechny.example", 120)
+MAY_15_TO_22 = [date(2026, 5, day) for day in range(15, 23)]
 
 
 def act(text: str = "", on: date = TUESDAY, **rest: object) -> Act:
@@ -216,6 +228,51 @@ def test_a_deadline_is_not_moved_to_an_unfit_day_or_without_a_reason(
         session.refresh(one)
         assert one.due_on == date(2026, 11, 27)
         assert session.exec(select(Extension)).all() == []
+
+
+def test_late_work_that_comes_back_is_reminded_of_from_the_day_of_its_return(
+    database: Database, files: FileStore
+) -> None:
+    """The ladder of a deadline in January has ended by May; every rung of it was used, and yet the work is owed."""
+    with database.writing() as session:
+        build_coordinator(session)
+        one = build_assignment(session, date(2026, 1, 20))
+        report_done(session, id_of(one), act(on=date(2026, 5, 12)), files=files)
+        back = act("Приложите приказ", on=date(2026, 5, 14))
+        send_back(session, id_of(one), back, calendar=CALENDAR, writer=WRITER, links=LINKS)
+        session.refresh(one)
+        assert (one.returned_on, one.next_notice_on) == (date(2026, 5, 14), date(2026, 5, 15))
+    # The next day, three days later (the weekend waits), the coordinator after three working days, a week later.
+    assert [day.day for day in MAY_15_TO_22 if _reminded(database, day)] == [15, 18, 19, 21]
+    with database.reading() as session:
+        told = session.exec(select(Notice).where(Notice.state == NoticeState.MERGED)).all()
+        assert all(notice.key.endswith(":2026-05-14") for notice in told)
+        assert sorted(notice.step for notice in told) == ["+1", "+3", "+7", "coordinator"]
+
+
+def test_work_that_comes_back_in_time_keeps_its_ladder(database: Database, files: FileStore) -> None:
+    with database.writing() as session:
+        one = build_assignment(session, date(2026, 12, 11))
+        report_done(session, id_of(one), act(), files=files)
+        send_back(session, id_of(one), act("Ещё раз"), calendar=CALENDAR, writer=WRITER, links=LINKS)
+        session.refresh(one)
+        assert one.next_notice_on == date(2026, 11, 27)
+
+
+def test_a_monthly_duty_that_was_moved_is_not_announced_a_month_before(database: Database) -> None:
+    with database.writing() as session:
+        boris = build_person(session)
+        activity = build_activity(session, build_roadmap_with(session))
+        for month in (10, 11):
+            build_assignment(session, date(2026, month, 30), boris, activity=activity)
+        last = build_assignment(session, date(2026, 12, 30), boris, activity=activity)
+        move_due(session, [id_of(last)], act("Перенос"), to_on=date(2027, 1, 29), calendar=CALENDAR)
+        session.refresh(last)
+        assert last.next_notice_on == date(2027, 1, 15)  # fourteen days before, the first rung of a monthly ladder
+
+
+def _reminded(database: Database, day: date) -> int:
+    return remind(Reminding(database, WRITER, LINKS, CALENDAR), moment_of(day), at_any_hour=True)["letters"]
 
 
 def test_what_is_not_there_is_not_found(database: Database, files: FileStore) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from shnor_flow.domain.dates import moment_of
 from shnor_flow.domain.roadmap import FindingKind
@@ -41,7 +41,7 @@ ROUTES = sorted(
         for noun in NOUNS
         for route in noun.router.routes
         if isinstance(route, APIRoute)
-        for method in route.methods
+        for method in route.methods or ()
     }
 )
 OPEN_TO_ALL = {"/sign-in", "/sign-out"}
@@ -86,7 +86,7 @@ def _ids(session: Session) -> Ids:
     finding = Finding(roadmap_id=activity.roadmap_id, activity_id=activity.id, kind=FindingKind.TERM, message="Год?")
     session.add_all([evidence, finding])
     session.flush()
-    rows = {
+    rows: dict[str, type[SQLModel]] = {
         "letter_id": Letter,
         "party_id": Party,
         "person_id": Person,
@@ -103,7 +103,7 @@ def _ids(session: Session) -> Ids:
         "finding_id": finding.id,
         "occurrence_id": occurrence.id,
         "version": 1,
-        **{name: session.exec(select(table)).all()[0].id for name, table in rows.items()},
+        **{name: vars(session.exec(select(table)).all()[0])["id"] for name, table in rows.items()},
     }
 
 

@@ -47,6 +47,7 @@ class Assignment(SQLModel, table=True):
     due_at: datetime = moment()
     state: AssignmentState = word(AssignmentState, AssignmentState.OPEN)
     done_on: date | None = None  # the day it was reported done; cleared when it is returned
+    returned_on: date | None = None  # the last day it was sent back: late work is reminded of from then on
     closed_at: datetime | None = optional_moment()  # removed from control
     next_notice_on: date | None = None  # when the ladder has something to say again; None: nothing more
 
