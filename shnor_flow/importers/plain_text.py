@@ -1,6 +1,7 @@
 """A plan from plain text: tab-separated tables, tables flowed into lines, or prose."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
@@ -9,10 +10,12 @@ from shnor_flow.importers.columns import Column, columns_of
 from shnor_flow.importers.flowed_table import find_heading, plan_lines, read_flowed_table
 from shnor_flow.importers.formats import decoded
 from shnor_flow.importers.glossary import glossary_of
+from shnor_flow.importers.indicator_table import opens_indicators
 from shnor_flow.importers.passport import Document, read_passport
 from shnor_flow.importers.plan_rows import read_plan_rows
 from shnor_flow.importers.prose import read_prose
 from shnor_flow.importers.reading import PlanReading, all_findings
+from shnor_flow.importers.side_tables import opens_side_table
 from shnor_flow.importers.source_text import Line, lines_of, words_of
 from shnor_flow.importers.tab_table import Row, rows_below, tables_of
 
@@ -47,12 +50,25 @@ def _tab_plan(lines: Sequence[Line]) -> _Plan | None:
         columns = columns_of(heading.cells)
         if columns is None or heading.line in taken:
             continue
-        rows = rows_below(lines, heading)
+        rows = rows_below(_up_to_another_table(lines, heading), heading)
         part = read_plan_rows(rows, columns, glossary=_abbreviations(lines), vocabulary=words_of(lines))
         plan.activities += part.activities
         plan.stages += part.stages if _names_stages(heading, columns) else ()
         taken.update([heading.line, *(row.line for row in rows)])
     return (plan, frozenset(taken)) if plan.activities else None
+
+
+def _up_to_another_table(lines: Sequence[Line], heading: Row) -> Sequence[Line]:
+    """Leave out what begins with the heading of risks, partnerships or indicators below the plan."""
+    others = (
+        row.line
+        for table in tables_of(lines)
+        for row, below in pairwise([*table, Row(0, ("",))])
+        if row.line > heading.line and (row.gap or row is table[0])
+        if opens_side_table(row) or opens_indicators(row, below)
+    )
+    first = min(others, default=None)
+    return lines if first is None else [line for line in lines if line.number < first]
 
 
 def _names_stages(heading: Row, columns: Sequence[Column | None]) -> bool:
