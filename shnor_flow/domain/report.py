@@ -12,6 +12,7 @@ from shnor_flow.domain.period import ReportingPeriod, half_year_of, parse_period
 from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.report_facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
 from shnor_flow.domain.report_figures import IndicatorLine, RoundLine, indicator_lines, round_lines
+from shnor_flow.domain.russian import sentence_start
 from shnor_flow.domain.snapshot import as_plain, from_plain
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
@@ -113,9 +114,12 @@ class HalfYearReport:
 
     @property
     def title(self) -> str:
-        """Return the name of the document: «Сводный отчёт … за II полугодие 2026 года»."""
+        """Return the name of the document: «Сводный отчёт за II полугодие 2026 года. Программа «…»»."""
         half_year = self.period.name.removesuffix(" г.")
-        return f"Сводный отчёт о реализации программы «{self.scope.programme}» за {half_year} года"
+        programme = self.scope.programme
+        # Plans are titled «Муниципальная программа «…» на 2026–2028 годы»: quoting that once more can't be read.
+        named = programme if "«" in programme else f"программа «{programme}»"
+        return f"Сводный отчёт за {half_year} года. {sentence_start(named)}"
 
     @property
     def is_preliminary(self) -> bool:

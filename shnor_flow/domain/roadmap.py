@@ -96,6 +96,11 @@ class ActivityDraft:
     line: int
 
 
+# Facts about the place that a document may leave out and the system may know already.
+NO_MUNICIPALITY = "Муниципалитет в тексте не назван: выберите его."
+NO_REGION = "Регион в тексте не назван: выберите его, от него зависит часовой пояс."
+
+
 class FindingKind(StrEnum):
     """What a finding is about."""
 

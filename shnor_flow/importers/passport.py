@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shnor_flow.domain.roadmap import Approval, FindingDraft, FindingKind, IndicatorDraft, ProgrammeDraft, Stage
+from shnor_flow.domain.roadmap import (
+    NO_MUNICIPALITY,
+    NO_REGION,
+    Approval,
+    FindingDraft,
+    FindingKind,
+    IndicatorDraft,
+    ProgrammeDraft,
+    Stage,
+)
 from shnor_flow.domain.term import Period
 from shnor_flow.importers.approval import approval_in
 from shnor_flow.importers.glossary import glossary_of
@@ -105,8 +114,8 @@ def _approval(document: Document, facts: Sequence[Labelled], title_line: int | N
 def _what_is_missing(programme: ProgrammeDraft) -> tuple[FindingDraft, ...]:
     asks: tuple[tuple[Callable[[ProgrammeDraft], object], str], ...] = (
         (lambda p: p.title != _NO_TITLE, "Название программы в тексте не найдено: впишите его."),
-        (lambda p: p.municipality, "Муниципалитет в тексте не назван: выберите его."),
-        (lambda p: p.region, "Регион в тексте не назван: выберите его, от него зависит часовой пояс."),
+        (lambda p: p.municipality, NO_MUNICIPALITY),
+        (lambda p: p.region, NO_REGION),
         (lambda p: p.period, "Срок действия программы в тексте не найден: укажите его, без него не рассчитать даты."),
         (lambda p: p.goal, "Цель программы в тексте не найдена: впишите её, если она есть."),
         (

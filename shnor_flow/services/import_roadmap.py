@@ -13,7 +13,7 @@ from shnor_flow.domain.dates import local_day
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.party_text import wording_key
-from shnor_flow.domain.roadmap import ActivityDraft, ProgrammeDraft, RoadmapDraft
+from shnor_flow.domain.roadmap import NO_MUNICIPALITY, NO_REGION, ActivityDraft, ProgrammeDraft, RoadmapDraft
 from shnor_flow.domain.term import Period, TermReading
 from shnor_flow.services.doubt_parties import doubt_parties
 from shnor_flow.services.enrol_schools import enrol_schools
@@ -88,6 +88,7 @@ def import_roadmap(
     readings = readings_of(draft)
     activities = _activities(session, draft.activities, readings, roadmap)
     _name_parties(session, draft, activities, municipality)
+    draft = _without_answered(draft, municipality)
     _doubts(session, draft, readings, activities, roadmap)
     enrol_schools(session, municipality.id or 0, today)
     doubt_parties(session, roadmap, now=now)
@@ -201,6 +202,12 @@ def _name_parties(
                 )
             )
     session.flush()
+
+
+def _without_answered(draft: RoadmapDraft, municipality: Municipality) -> RoadmapDraft:
+    """Drop the questions about the place that are answered by whose plan it is."""
+    answered = {NO_MUNICIPALITY, NO_REGION} if municipality.region else {NO_MUNICIPALITY}
+    return replace(draft, findings=tuple(each for each in draft.findings if each.message not in answered))
 
 
 def _doubts(

@@ -165,7 +165,7 @@ def _move(session: Session, assignment: Assignment, act: Act, to_on: date, calen
         assignment,
         ProgressKind.DUE_MOVED,
         act,
-        prefix=f"С {day_in_words(from_on)} на {day_in_words(to_on)}. Причина: ",
+        prefix=f"С {day_in_words(from_on)} на {day_in_words(to_on)} Причина: ",
     )
 
 
@@ -178,8 +178,7 @@ def _require_fit(to_on: date, today: date, from_on: date, calendar: WorkingCalen
     if not calendar.is_working(to_on):
         before, after = calendar.roll(to_on, Roll.BACKWARD), calendar.roll(to_on, Roll.FORWARD)
         raise Refused(
-            f"{day_in_words(to_on)} — нерабочий день. "
-            f"Ближайшие рабочие: {day_in_words(before)} и {day_in_words(after)}."
+            f"{day_in_words(to_on)} — нерабочий день. Ближайшие рабочие: {day_in_words(before)} и {day_in_words(after)}"
         )
 
 

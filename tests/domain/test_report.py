@@ -178,3 +178,11 @@ def test_a_snapshot_of_the_next_day_that_says_the_same_is_no_news(report: HalfYe
 )
 def test_the_day_a_report_is_made_by_itself(code: str, last_lock: date | None, built_on: date) -> None:
     assert due_to_build_on(parse_period(code), last_lock, NO_DECREES) == built_on
+
+
+def test_the_title_does_not_quote_what_is_quoted_already(report: HalfYearReport) -> None:
+    assert report.title == "Сводный отчёт за II полугодие 2026 года. Программа «Поддержка школ»"
+    quoted = replace(report.scope, programme="Муниципальная программа «Шаг» на 2026–2028 годы")
+    assert replace(report, scope=quoted).title == (
+        "Сводный отчёт за II полугодие 2026 года. Муниципальная программа «Шаг» на 2026–2028 годы"
+    )

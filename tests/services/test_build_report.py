@@ -1,5 +1,6 @@
 """Claims about the half-year report: made once on its day, frozen for good, mailed once to each recipient."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -57,15 +58,14 @@ def on_either(any_database: Database, tmp_path: Path) -> Reporting:
 
 
 def press_the_button(reporting: Reporting, on: date, period: str = "2026S2", **rest: Any) -> MadeReport:
-    with reporting.database.writing() as session:
-        return make_report(
-            session,
-            reporting.district.programme_id,
-            parse_period(period),
-            reporting.press(on),
-            actor=ANNA_PRESSES,
-            **rest,
-        )
+    return make_report(
+        reporting.database,
+        reporting.district.programme_id,
+        parse_period(period),
+        reporting.press(on),
+        actor=ANNA_PRESSES,
+        **rest,
+    )
 
 
 def frozen(reporting: Reporting, report_id: int) -> HalfYearReport:
@@ -221,7 +221,7 @@ def test_the_letter_tells_the_main_numbers_and_carries_the_file(reporting: Repor
     (attached,) = letter.attachments
     assert attached["name"] == "Сводный отчёт 2026S2, версия 1.docx"
     document = Document(BytesIO(reporting.files.read(attached["sha256"])))
-    assert "Сводный отчёт о реализации программы" in document.paragraphs[0].text
+    assert "Сводный отчёт за II полугодие 2026 года. " in document.paragraphs[0].text
 
 
 def test_files_are_known_to_the_database(reporting: Reporting) -> None:
@@ -298,6 +298,40 @@ def test_an_edition_that_takes_over_leaves_the_past_to_the_one_before(database: 
     assert [line.scheduled_on for line in report.deadlines] == [date(2026, 9, 30), date(2026, 11, 30)]
     assert report.total == Tally(overdue=2)
     assert (report.scope.edition, report.scope.started_on) == (2, date(2026, 10, 15))
+
+
+class BusyOffice(Printer):
+    """A printer during whose work somebody else does something with the database."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile = meanwhile
+
+    def docx(self, report: HalfYearReport) -> bytes:
+        self._meanwhile()
+        return super().docx(report)
+
+
+def test_while_a_report_is_printed_others_can_save(on_either: Reporting) -> None:
+    def save() -> None:
+        with on_either.database.writing() as session:
+            build_organisation(session, "Библиотека", kind=OrganisationKind.OTHER)
+
+    press = replace(on_either.press(REPORT_DAY), printer=BusyOffice(save))
+    assert build_due_reports(on_either.database, press).built == 1
+
+
+def test_two_at_once_make_one_report_and_one_letter_each(on_either: Reporting) -> None:
+    """The second run comes and goes while the first one prints."""
+    press = replace(on_either.press(REPORT_DAY), printer=BusyOffice(lambda: on_either.run(REPORT_DAY)))
+    assert build_due_reports(on_either.database, press).built == 0
+    assert [report.version for report in on_either.reports()] == [1]
+    assert len({letter.to_address for letter in on_either.letters()}) == len(on_either.letters())
+
+
+def test_two_buttons_pressed_at_once_make_one_version(on_either: Reporting) -> None:
+    press = replace(on_either.press(REPORT_DAY), printer=BusyOffice(lambda: press_the_button(on_either, REPORT_DAY)))
+    made = make_report(on_either.database, on_either.district.programme_id, SECOND_HALF, press, actor=ANNA_PRESSES)
+    assert (made.version, made.is_new) == (1, False)
 
 
 class JammedPrinter(Printer):

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from shnor_flow.domain.actor import SYSTEM
 from shnor_flow.domain.collection import AcrossSchools
@@ -14,6 +14,8 @@ from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import (
+    NO_MUNICIPALITY,
+    NO_REGION,
     ActivityDraft,
     Comparison,
     FindingDraft,
@@ -110,6 +112,22 @@ def test_a_plan_becomes_a_draft_with_its_passport_rows_and_doubts(database: Data
         assert (second.kind, second.needs_review) == (TermKind.UNSCHEDULED, True)
         roles = session.exec(select(ActivityParty).where(ActivityParty.activity_id == first.id)).all()
         assert [each.role for each in roles] == [PartyRole.LEAD, PartyRole.CONTRIBUTOR]
+
+
+def test_a_plan_is_not_asked_about_a_place_that_is_known(database: Database, files: FileStore) -> None:
+    rows = "№\tМероприятия\tСроки\tОтветственные\n1.\tСеминар\tмай 2026 г.\tРМО\n2.\tСбор\tиюнь 2026 г.\tРМО"
+    draft = replace(read_roadmap(rows.encode(), "plan.txt"), activities=DRAFT.activities)
+    draft = replace(draft, programme=replace(draft.programme, period=PERIOD))
+    place = Place("Заречный район")
+    with database.writing() as session:
+        _import(session, files, draft, RoadmapSource("plan.txt", rows.encode(), place))
+        asked = {each.message for each in session.exec(select(Finding))}
+        assert NO_MUNICIPALITY not in asked
+        assert NO_REGION in asked, "a place without a region may live by another clock"
+        session.exec(select(Municipality)).one().region = "Свердловская область"
+        session.exec(delete(Finding))
+        _import(session, files, draft, RoadmapSource("again.txt", b"another edition", place))
+        assert not {NO_MUNICIPALITY, NO_REGION} & {each.message for each in session.exec(select(Finding))}
 
 
 def test_each_doubt_is_one_finding_however_often_its_words_occur(database: Database, files: FileStore) -> None:
