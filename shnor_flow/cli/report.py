@@ -45,10 +45,11 @@ def build_command(code: str, programme_id: int | None, out: Path | None, as_of: 
     from shnor_flow.storage.reports import report_by_id
 
     house, half_year = jobs.house(), parse_period(code)
-    with house.database.writing() as session:
-        press = jobs.press_of(house, jobs.now(as_of))
+    with house.database.reading() as session:
         programme = programme_id or _only_programme(session)
-        made = make_report(session, programme, half_year, press, actor=Actor("командная строка"))
+    press = jobs.press_of(house, jobs.now(as_of))
+    made = make_report(house.database, programme, half_year, press, actor=Actor("командная строка"))
+    with house.database.reading() as session:
         view = report_by_id(session, made.report_id)
     told = "Составлена" if made.is_new else "С прошлого раза ничего не изменилось. Действует"
     click.echo(f"{told} версия {view.version}: {view.period.name}, «{view.programme}».")

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -12,7 +13,14 @@ from shnor_flow.domain.actor import SYSTEM, Actor
 from shnor_flow.domain.dates import local_day
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.period import PeriodKind, ReportingPeriod
-from shnor_flow.domain.report import as_snapshot, build, due_to_build_on, half_years_to_report, says_the_same
+from shnor_flow.domain.report import (
+    HalfYearReport,
+    as_snapshot,
+    build,
+    due_to_build_on,
+    half_years_to_report,
+    says_the_same,
+)
 from shnor_flow.domain.round_dates import quarters_to_collect
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.domain.working_calendar import WorkingCalendar
@@ -50,6 +58,24 @@ class MadeReport:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """What was counted, before it is a version."""
+
+    programme_id: int
+    municipality_id: int
+    half_year: ReportingPeriod
+    today: date
+    report: HalfYearReport
+    snapshot: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Printed:
+    docx: bytes
+    html: bytes
+
+
 @dataclass
 class ReportCounts:
     """What one run did."""
@@ -72,7 +98,7 @@ class ReportCounts:
 
 
 def make_report(
-    session: Session,
+    database: Database,
     programme_id: int,
     half_year: ReportingPeriod,
     press: Press,
@@ -81,30 +107,17 @@ def make_report(
     is_forced: bool = False,
 ) -> MadeReport:
     """Freeze the next version as of today; without `is_forced` none is made that would say what the last one said."""
-    programme = _programme(session, programme_id)
-    today = local_day(press.now, session.get_one(Municipality, programme.municipality_id).timezone)
-    _require_half_year(programme, half_year, today)
-    report = build(half_year_facts(session, programme_id, half_year, today))
-    snapshot = as_snapshot(report)
-    last = reports.latest_version(session, programme_id, half_year)
-    if last and not is_forced and says_the_same(last.snapshot, snapshot):
-        return MadeReport(last.id or 0, last.version, is_new=False)
-    row = Report(
-        municipality_id=programme.municipality_id,
-        programme_id=programme_id,
-        period=half_year.code,
-        version=last.version + 1 if last else 1,
-        as_of=today,
-        built_at=press.now,
-        built_by=actor.name,
-        snapshot=snapshot,
-        docx_sha256=_keep(session, press, press.printer.docx(report), DOCX),
-        html_sha256=_keep(session, press, press.printer.html(report), "text/html; charset=utf-8"),
-    )
-    session.add(row)
-    session.flush()
-    _note(session, row, press.now, actor)
-    return MadeReport(row.id or 0, row.version, is_new=True)
+    with database.reading() as session:
+        draft = _draft(session, programme_id, half_year, press)
+        standing = None if is_forced else _standing(session, draft)
+    if standing:
+        return standing
+    printed = _print(draft, press)
+    try:
+        with database.writing() as session:
+            return (None if is_forced else _standing(session, draft)) or _freeze(session, draft, printed, press, actor)
+    except IntegrityError:
+        raise Refused("Этот отчёт только что составил кто-то ещё. Обновите страницу и посмотрите его версию.") from None
 
 
 def build_due_reports(database: Database, press: Press) -> ReportCounts:
@@ -118,8 +131,7 @@ def build_due_reports(database: Database, press: Press) -> ReportCounts:
         due = list(_due(session, press, counts))
     for programme, half_year in due:
         try:
-            with database.writing() as session:
-                sent = _make_and_send(session, programme, half_year, press)
+            sent = _make_and_send(database, programme, half_year, press)
         except IntegrityError:
             log.info("report %s of programme %s was made elsewhere", half_year.code, programme.programme_id)
         except Exception as error:
@@ -169,13 +181,58 @@ def _collected_quarters(
 
 
 def _make_and_send(
-    session: Session, programme: ReportingProgramme, half_year: ReportingPeriod, press: Press
+    database: Database, programme: ReportingProgramme, half_year: ReportingPeriod, press: Press
 ) -> SentReport | None:
-    if (programme.programme_id, half_year.code) in reports.made_by_system(session):
-        return None  # somebody was quicker
-    # Forced: a draft that says the same may have been mailed to nobody, and this is the version that is.
-    made = make_report(session, programme.programme_id, half_year, press, is_forced=True)
-    return send_report(session, made.report_id, now=press.now, writer=press.writer, links=press.links)
+    with database.reading() as session:
+        draft = _draft(session, programme.programme_id, half_year, press)
+    printed = _print(draft, press)
+    with database.writing() as session:
+        if (programme.programme_id, half_year.code) in reports.made_by_system(session):
+            return None  # somebody was quicker
+        # Even if a version says the same: it may have been mailed to nobody, and this is the one that is.
+        made = _freeze(session, draft, printed, press, SYSTEM)
+        return send_report(session, made.report_id, now=press.now, writer=press.writer, links=press.links)
+
+
+def _draft(session: Session, programme_id: int, half_year: ReportingPeriod, press: Press) -> _Draft:
+    programme = _programme(session, programme_id)
+    today = local_day(press.now, session.get_one(Municipality, programme.municipality_id).timezone)
+    _require_half_year(programme, half_year, today)
+    report = build(half_year_facts(session, programme_id, half_year, today))
+    return _Draft(programme_id, programme.municipality_id, half_year, today, report, as_snapshot(report))
+
+
+def _standing(session: Session, draft: _Draft) -> MadeReport | None:
+    """Return the last version if it says what the draft says."""
+    last = reports.latest_version(session, draft.programme_id, draft.half_year)
+    if last and says_the_same(last.snapshot, draft.snapshot):
+        return MadeReport(last.id or 0, last.version, is_new=False)
+    return None
+
+
+def _print(draft: _Draft, press: Press) -> _Printed:
+    """Print outside of any transaction: it takes seconds, in which nobody else could save anything."""
+    return _Printed(docx=press.printer.docx(draft.report), html=press.printer.html(draft.report))
+
+
+def _freeze(session: Session, draft: _Draft, printed: _Printed, press: Press, actor: Actor) -> MadeReport:
+    last = reports.latest_version(session, draft.programme_id, draft.half_year)
+    row = Report(
+        municipality_id=draft.municipality_id,
+        programme_id=draft.programme_id,
+        period=draft.half_year.code,
+        version=last.version + 1 if last else 1,
+        as_of=draft.today,
+        built_at=press.now,
+        built_by=actor.name,
+        snapshot=draft.snapshot,
+        docx_sha256=_keep(session, press, printed.docx, DOCX),
+        html_sha256=_keep(session, press, printed.html, "text/html; charset=utf-8"),
+    )
+    session.add(row)
+    session.flush()
+    _note(session, row, press.now, actor)
+    return MadeReport(row.id or 0, row.version, is_new=True)
 
 
 def _programme(session: Session, programme_id: int) -> Programme:
