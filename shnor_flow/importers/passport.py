@@ -12,6 +12,7 @@ from shnor_flow.domain.roadmap import (
     FindingKind,
     IndicatorDraft,
     ProgrammeDraft,
+    Risk,
     Stage,
 )
 from shnor_flow.domain.term import Period
@@ -29,6 +30,10 @@ from shnor_flow.importers.tab_table import Table
 from shnor_flow.importers.territory import municipality_in, region_in
 from shnor_flow.importers.title import title_in
 
+# «Отток учителей – целевой набор», «… (меры: целевой набор)», «Риск: …; меры по снижению: …».
+_AGAINST = re.compile(
+    r"[;.,(]?\s*(?:меры?|пути|способы?|минимизация|мероприятия)\b[^:–—-]{0,40}[:–—-]\s*|\s+[-–—]\s+", re.IGNORECASE
+)
 _NO_TITLE = "Программа без названия"
 
 
@@ -62,7 +67,7 @@ def read_passport(document: Document) -> tuple[ProgrammeDraft, tuple[FindingDraf
         expected_results=_first_items(facts, Fact.RESULTS, vocabulary),
         stages=dated or tuple(Stage(name, None, None, None) for name in document.stage_names),
         indicators=_indicators(document, facts, vocabulary),
-        risks=risks_of(document.tables),
+        risks=risks_of(document.tables) or _risks(facts, vocabulary),
         glossary=glossary_of(document.outside_plan, vocabulary),
         partnerships=partnerships_of(document.tables),
     )
@@ -97,6 +102,12 @@ def _indicators(
         return without_repeats(tabled)
     lists = (items_of(labelled.value, vocabulary) for labelled in _of(facts, Fact.INDICATORS))
     return without_repeats(draft for items, introduction in lists for draft in indicators_of(items, introduction))
+
+
+def _risks(facts: Sequence[Labelled], vocabulary: frozenset[str]) -> tuple[Risk, ...]:
+    """Return a list's risks, each with what is done against it where the item says it."""
+    pairs = (_AGAINST.split(item, maxsplit=1) for item in _first_items(facts, Fact.RISKS, vocabulary))
+    return tuple(Risk(pair[0].strip(" ,;.("), pair[1].strip(" )") if len(pair) > 1 else "") for pair in pairs)
 
 
 def _period(document: Document, facts: Sequence[Labelled], heading: str) -> Period | None:
@@ -137,9 +148,32 @@ def _what_is_doubtful(programme: ProgrammeDraft, other_timezones: tuple[str, ...
         )
     without_target = sum(draft.target is None for draft in programme.indicators)
     if without_target:
-        messages.append(f"У показателей нет плановых значений (таких показателей: {without_target}): укажите их.")
+        first = next(draft.name for draft in programme.indicators if draft.target is None)
+        messages.append(
+            f"У показателей нет плановых значений (таких: {without_target}, первый — «{first}»): укажите их."
+        )
+    messages += _about_approval(programme.approved)
+    if any(not risk.mitigation for risk in programme.risks):
+        messages.append("Не для каждого риска в тексте названы меры: впишите их, если они есть.")
+    if undated := [stage.name for stage in programme.stages if stage.start is None]:
+        messages.append(f"У этапа «{undated[0]}» нет дат: впишите их, если они есть (таких этапов: {len(undated)}).")
     period = programme.period
     early = [stage for stage in programme.stages if stage.start and period and stage.start < period.start]
     if early:
         messages.append(f"Этап «{early[0].name}» начинается раньше срока программы: проверьте срок.")
     return tuple(FindingDraft(FindingKind.PASSPORT, message) for message in messages)
+
+
+def _about_approval(approved: Approval | None) -> list[str]:
+    if approved is None:
+        return ["Не найдено, каким документом утверждена программа: впишите его, если он есть."]
+    missing = [
+        word
+        for word, is_there in (
+            ("кем он издан", " " in approved.document),
+            ("дата", approved.approved_on),
+            ("номер", approved.number),
+        )
+        if not is_there
+    ]
+    return [f"О документе, утвердившем программу, в тексте не хватает: {', '.join(missing)}."] if missing else []

@@ -10,6 +10,7 @@ from shnor_flow.importers.numbering import is_number, names_a_section
 from shnor_flow.importers.source_text import CELL_BREAK, Line
 
 _LONGEST_LABEL = 7  # lines that a label may take in a narrow column
+_LONGEST_NAME = 120  # letters of a label
 _LARGE_GAP = 3  # blank lines that end a value
 _LONGEST_VALUE = 120  # lines
 
@@ -23,6 +24,7 @@ class Fact(StrEnum):
     TASKS = "tasks"
     RESULTS = "results"
     INDICATORS = "indicators"
+    RISKS = "risks"
     OTHER = "other"
 
 
@@ -54,6 +56,12 @@ _LABELS: tuple[tuple[Fact, str], ...] = (
         r"(?:\s+эффективности|\s+результативности)?"
         + _OF_IT
         + r"|[^.]{0,60}по\s+следующим\s+(?:показателям|индикаторам)",
+    ),
+    (
+        Fact.RISKS,
+        r"(?:(?:возможные|основные|потенциальные|прогнозируемые)\s+)*риски"
+        + _OF_IT
+        + r"(?:\s+(?:и|,)\s+(?:меры|пути|механизмы|способы|мероприятия)(?:\s+(?:по|их|для))*(?:\s+\w+){0,3})?",
     ),
     (
         Fact.OTHER,
@@ -124,6 +132,8 @@ def _parts(line: Line) -> Iterator[Line]:
     if len(cells) > 2:
         yield Line(line.number, "", is_heading=True)
         return
+    if len(cells) == 2 and cells[0][:1].isupper() and len(cells[0]) < _LONGEST_NAME:
+        yield Line(line.number, "", is_heading=True)  # another row, whether its label is known or not
     for cell in cells:
         for piece in cell.split(CELL_BREAK):
             if piece.strip():

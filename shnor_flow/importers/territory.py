@@ -16,9 +16,15 @@ _QUOTED = re.compile(
 )
 _FULL = re.compile(rf"({_ADJECTIVE})\s+(муниципальн\w+\s+(?:район|округ)|городск\w+\s+округ)[ауе]?(?!\w)")
 _SHORT = re.compile(rf"({_ADJECTIVE})\s+(район|округ)[ауе]?(?!\w)")
+# «Городской округ Энск»: the name follows and stands in the nominative; a region's name in the genitive does not.
+_NAMED_AFTER = re.compile(
+    r"(?<!\w)(городск|муниципальн)\w+ округ[ауе]? (?:город )?([А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*)(?<!ого|его|кой)"
+    r"(?! (?:край|края|област|республик))(?!\w)"
+)
 _CITY = re.compile(
     r"(?:городск\w+\s+округ\w*\s+)?(?:город(?:ск\w+\s+округ\w*|[ауе])?|г\.)\s*([А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*)"
 )
+_KINDS = {"городск": "городской", "муниципальн": "муниципальный"}
 _ABBREVIATED = {"АМО": "МО", "АМР": "МР", "АГО": "ГО"}
 
 
@@ -59,19 +65,32 @@ def municipality_in(text: str) -> str | None:
     quoted = Counter(_as_quoted(found) for found in _QUOTED.finditer(text))
     if quoted:
         return quoted.most_common(1)[0][0]
-    for pattern in (_FULL, _SHORT):
-        named = Counter(_nominative(found[1], found[2], text) for found in pattern.finditer(_small_capitals(text)))
-        if named:
+    small = small_capitals(text)
+    readings = (
+        (_nominative(found[1], found[2], text) for found in _FULL.finditer(small)),
+        (
+            f"{found[1]}{'ой' if found[1] == 'городск' else 'ый'} округ {found[2]}"
+            for found in _NAMED_AFTER.finditer(small)
+        ),
+        (_nominative(found[1], found[2], text) for found in _SHORT.finditer(small)),
+    )
+    for reading in readings:
+        if named := Counter(reading):
             return named.most_common(1)[0][0]
-    cities = Counter(_city(found) for found in _CITY.finditer(text))
+    cities = Counter(_city(found, text) for found in _CITY.finditer(text))
     return f"г. {cities.most_common(1)[0][0]}" if cities else None
 
 
-def _city(found: re.Match[str]) -> str:
-    """Return the name in the nominative: «города Энска» is Энск, «города Энсы» is Энса."""
+def _city(found: re.Match[str], text: str) -> str:
+    """Return the name in the nominative: «города Энска» is Энск, «города Энсы» is Энса, «города Энского» Энский."""
+    name = found[1]
     if not re.search(r"города\s", found[0]):
-        return found[1]
-    return re.sub(r"ы$", "а", re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])а$", "", found[1]))
+        return name
+    if name.endswith("ого"):
+        return name[:-3] + ("ий" if name[:-3].endswith(("к", "г", "х")) else "ый")
+    if name.endswith("и") and re.search(rf"(?<!\w){name[:-1]}ь(?!\w)", text):
+        return f"{name[:-1]}ь"  # «Энань», if the document itself writes it so; «Энаки» does not decline
+    return re.sub(r"ы$", "а", re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])а$", "", name))
 
 
 def _as_quoted(found: re.Match[str]) -> str:
@@ -96,7 +115,7 @@ def _nominative(adjective: str, noun: str, text: str) -> str:
     return " ".join([stem + ("ий" if soft else "ой" if stressed else "ый"), *words])
 
 
-def _small_capitals(text: str) -> str:
+def small_capitals(text: str) -> str:
     """Write words in capitals as names: «ЭНСКОГО РАЙОНА» is «Энского района»."""
     return re.sub(
         r"\b([А-ЯЁ])([А-ЯЁ-]{4,})\b(\s+(?:МУНИЦИПАЛЬНОГО\s+|ГОРОДСКОГО\s+)?(?:РАЙОНА|ОКРУГА))?",
@@ -109,7 +128,7 @@ def expanded(body: str, texts: Iterable[str]) -> str:
     """Return the longest name under which the texts speak of this body: «управления … администрации … района»."""
     if "администрац" in body.lower():
         return body
-    whole = _small_capitals(" ".join(texts))
+    whole = small_capitals(" ".join(texts))
     first, *others = body.split()
     name = rf"\b{re.escape(first[:-1])}\w{{0,2}}\s+{re.escape(' '.join(others))}"
     longer = re.search(
