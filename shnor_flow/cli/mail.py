@@ -76,15 +76,20 @@ def test(address: str) -> None:
 
 def _read_log(person: str | None, limit: int) -> dict[str, Any]:
     from shnor_flow import jobs
-    from shnor_flow.storage.ledger import count_by_state, read_letters, read_loose_notices
+    from shnor_flow.storage.ledger import count_letters, newest_letters, notices_of_letters, notices_without_letter
     from shnor_flow.storage.mail_server_state import mail_server_trouble
 
     with jobs.house().database.reading() as session:
         trouble = mail_server_trouble(session)
+        letters = newest_letters(session, person=person, limit=limit)
+        carried = notices_of_letters(session, [letter.letter_id for letter in letters])
+        loose = notices_without_letter(session, person=person, limit=limit)
         return {
-            "letters": [asdict(letter) for letter in read_letters(session, person=person, limit=limit)],
-            "without_letter": [asdict(one) for one in read_loose_notices(session, person=person, limit=limit)],
-            "counts": dict(count_by_state(session)),
+            "letters": [
+                asdict(letter) | {"notices": [asdict(one) for one in carried[letter.letter_id]]} for letter in letters
+            ],
+            "without_letter": [asdict(one) for one in loose],
+            "counts": {state: count for state, count in count_letters(session).items() if count},
             "server_trouble": asdict(trouble) if trouble else None,
         }
 

@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.russian import counted
 from shnor_flow.services.retry_letter import retry_letter
-from shnor_flow.storage.letters_view import count_letters, letter_lines, letter_view
+from shnor_flow.storage.ledger import count_letters, letter_lines, letter_view
 from shnor_flow.storage.mail_server_state import mail_server_trouble
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, go, render
 

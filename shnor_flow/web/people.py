@@ -12,7 +12,7 @@ from shnor_flow.storage.directory_view import (
     organisation_names,
     person_line,
 )
-from shnor_flow.storage.letters_view import notices_of_person
+from shnor_flow.storage.ledger import notices_of_person
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.oddities import Number
 
