@@ -10,11 +10,12 @@ from starlette.exceptions import HTTPException
 
 from shnor_flow.domain.errors import NotFound, Refused, ShnorError, UnreadableFile
 from shnor_flow.web.deps import NotSignedIn, house_of, render
-from shnor_flow.web.forgery import ForgedForm
+from shnor_flow.web.forgery import ForgedForm, OutdatedForm
 from shnor_flow.web.guards import HEADERS, TooMuchSent
 
 log = logging.getLogger(__name__)
 
+TYPED_WORDS = ("text", "reason", "comment", "words")  # fields for sentences in forms behind the sign-in
 NOT_FOUND = "Такой страницы нет, или она не относится к вашему муниципалитету."
 INCOMPLETE = "Форма заполнена не полностью или в ней есть неверное значение. Вернитесь назад и проверьте поля."
 
@@ -34,7 +35,7 @@ def add_failure_pages(app: FastAPI) -> None:
 
 
 def _page(request: Request, status: int, title: str, sentence: str) -> Response:
-    return render(request, "pages/failure.html", status=status, title=title, sentence=sentence)
+    return render(request, "pages/failure.html", status=status, title=title, sentence=sentence, typed=())
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
@@ -51,7 +52,14 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 async def _forged(request: Request, error: Exception) -> Response:
-    return _page(request, 403, "Форма не принята", str(error))
+    typed = await _typed_words(request) if isinstance(error, OutdatedForm) else []
+    return render(request, "pages/failure.html", status=403, title="Форма не принята", sentence=str(error), typed=typed)
+
+
+async def _typed_words(request: Request) -> list[str]:
+    """Return the sentences of the form, so that nobody has to think them up again; names and numbers are left out."""
+    form = await request.form()
+    return [str(form[name]) for name in TYPED_WORDS if str(form.get(name, "")).strip()]
 
 
 async def _refused(request: Request, error: Exception) -> Response:

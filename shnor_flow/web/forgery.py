@@ -28,8 +28,19 @@ class ForgedForm(ShnorError):
         return self.__doc__ or ""
 
 
+class OutdatedForm(ForgedForm):
+    """Вход завершился или форма пролежала слишком долго, поэтому она не принята и ничего не изменено.
+
+    Войдите снова, откройте страницу и повторите.
+    """
+
+    def __str__(self) -> str:
+        """Return the docstring as one paragraph."""
+        return " ".join((self.__doc__ or "").split())
+
+
 async def refuse_forgery(request: Request) -> None:
-    """Raise ForgedForm unless the request only reads, or comes from a page of ours."""
+    """Raise ForgedForm unless the request only reads, or comes from a page of ours; OutdatedForm if it once did."""
     if request.method in _READING:
         return
     behind_link = request.url.path.startswith(LINK_PAGES)
@@ -39,7 +50,7 @@ async def refuse_forgery(request: Request) -> None:
         return
     sent = (await request.form()).get(FIELD, "") or request.headers.get("X-CSRF-Token", "")
     if not _is_ours(str(sent), request):
-        raise ForgedForm
+        raise OutdatedForm
 
 
 def form_token(request: Request, secret: str) -> str:

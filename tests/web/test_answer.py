@@ -105,6 +105,15 @@ def test_boris_marks_the_work_done_and_is_told_what_happens_next(boris: Boris, d
     assert "Вы уже сообщили об исполнении" in boris.see()
 
 
+def test_a_full_disk_is_told_and_what_was_typed_stays(boris: Boris, database: Database, house: House) -> None:
+    house.settings.files_dir.write_text("no folder can be made here")
+    answer = boris.answer(text="Провели 23 ноября", files={"files": ("протокол.txt", "Присутствовали".encode())})
+    assert answer.status_code == 422
+    assert "Файл не сохранён" in words_of(answer.text)
+    assert "Провели 23 ноября" in answer.text
+    assert state_of(database, boris.assignment_id) is AssignmentState.OPEN
+
+
 def test_a_double_press_is_one_line_and_says_the_same(boris: Boris, database: Database) -> None:
     key = boris.key()
     first, second = boris.answer(key=key), boris.answer(key=key)

@@ -36,6 +36,22 @@ def test_a_token_of_another_browser_is_refused(visitor: Browsing) -> None:
     assert visitor.send("/sign-in", {"login": "anna", "password": "x"}, token=token).status_code == 403
 
 
+def test_a_form_sent_after_the_session_ended_gives_the_typed_words_back(anna: Browsing) -> None:
+    token = anna.token()
+    anna.client.cookies.delete("shnor_session")
+    answer = anna.send("/assignment/1/return", {"text": "Приложите приказ <b>№ 7</b>"}, token=token)
+    assert answer.status_code == 403
+    assert "ничего не изменено" in words_of(answer.text)
+    assert "Приложите приказ &lt;b&gt;№ 7&lt;/b&gt;" in answer.text
+
+
+def test_words_planted_by_another_site_are_not_repeated(anna: Browsing) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = anna.send("/assignment/1/return", {"text": "Позвоните мошенникам"}, headers=headers)
+    assert answer.status_code == 403
+    assert "мошенникам" not in answer.text
+
+
 def test_every_page_forbids_foreign_scripts_frames_and_guessed_types(visitor: Browsing) -> None:
     for path in ("/sign-in", "/no-such-page"):
         headers = visitor.open(path).headers
