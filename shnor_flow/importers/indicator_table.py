@@ -8,6 +8,7 @@ from shnor_flow.domain.roadmap import IndicatorDraft
 from shnor_flow.importers.indicators import indicator_of
 from shnor_flow.importers.list_items import without_end
 from shnor_flow.importers.numbering import is_number, number_at_start
+from shnor_flow.importers.side_tables import opens_side_table
 from shnor_flow.importers.source_text import CELL_BREAK, joined
 from shnor_flow.importers.tab_table import Row, Table
 
@@ -34,7 +35,7 @@ def indicators_from(tables: Sequence[Table]) -> tuple[IndicatorDraft, ...]:
         columns: _Columns | None = None
         for place, row in enumerate(table):
             below = table[place + 1] if place + 1 < len(table) else None
-            if (heading := _columns(row, below)) is not None:
+            if (heading := _columns(row, below)) is not None or (row.gap and opens_side_table(row)):
                 columns = heading
             elif columns is not None and not _is_years_row(row):
                 found.extend(_indicators(row, columns))

@@ -39,8 +39,9 @@ _DUE_YEAR = re.compile(r"\b[Кк]\s+(?:концу\s+)?(20\d\d)")
 _IS_SHARE = re.compile(r"^(?:доля|процент|удельный вес)\b", re.IGNORECASE)
 # A share of those who do badly: without «не более» it is not clear on which side of the figure it should end up.
 _MAY_BE_UNWANTED = re.compile(
-    r"^(?:доля|число|количество|процент)\s+(?:школ|организаций|учреждений|обучающихся|учащихся|выпускников|детей)\w*"
-    r".{0,60}?(?:низк|ниже минимум|неуспева|не преодол|отстающ|не получивш)",
+    r"^(?:доля|число|количество|процент)\s+(?:(?:неуспева|отстающ|пропуск|второгодник)\w+"
+    r"|(?:школ|организаций|учреждений|обучающихся|учащихся|учеников|выпускников|детей|\w+классников)\w*"
+    r".{0,60}?(?:низк|ниже минимум|неуспева|не преодол|отстающ|не получивш|необъективн|без аттестат|«2»))",
     re.IGNORECASE,
 )
 _ABBREVIATIONS = re.compile(r"[А-ЯЁ]{2,6}(?:(?:,\s*|\s+и\s+)[А-ЯЁ]{2,6})*")
@@ -90,7 +91,7 @@ def indicator_of(name: str, value: str, unit: str | None, year: int | None) -> I
     found = _VALUE.fullmatch(value.strip())
     if found is None:
         return None
-    target = _Target(name, _number(found["figure"]), found["unit"] or unit or "", _limit(found), year)
+    target = _Target(name, _number(found["figure"]), unit or found["unit"] or "", _limit(found), year)
     return _draft(name, target, value)
 
 

@@ -25,7 +25,7 @@ from shnor_flow.importers.passport_labels import Fact, Labelled, labelled_facts
 from shnor_flow.importers.programme_period import likeliest_period, narrowed, period_in
 from shnor_flow.importers.side_tables import partnerships_of, risks_of
 from shnor_flow.importers.source_text import Line, joined, words_of
-from shnor_flow.importers.stages import stages_in
+from shnor_flow.importers.stages import before_stages, stages_in
 from shnor_flow.importers.tab_table import Table
 from shnor_flow.importers.territory import municipality_in, region_in
 from shnor_flow.importers.title import title_in
@@ -111,7 +111,7 @@ def _risks(facts: Sequence[Labelled], vocabulary: frozenset[str]) -> tuple[Risk,
 
 
 def _period(document: Document, facts: Sequence[Labelled], heading: str) -> Period | None:
-    labelled = [joined(line.text for line in found.value) for found in _of(facts, Fact.PERIOD)]
+    labelled = [before_stages(joined(line.text for line in found.value)) for found in _of(facts, Fact.PERIOD)]
     return period_in([*labelled, heading]) or likeliest_period(document.lines)
 
 

@@ -46,7 +46,7 @@ def narrowed(period: Period | None, stages: Sequence[Stage]) -> Period | None:
     starts = [stage.start for stage in stages if stage.start]
     ends = [stage.end for stage in stages if stage.end]
     of_whole_years = period is None or (period.start.month, period.end.month) == (1, 12)
-    if not starts or not ends or not of_whole_years:
+    if not starts or len(ends) < len(stages) or not of_whole_years:
         return period
     if period is None:
         return Period(min(starts), max(ends))

@@ -33,6 +33,12 @@ def stages_in(lines: Sequence[Line], vocabulary: frozenset[str]) -> tuple[Stage,
     return tuple(each.stage for each in found if each.group in dated)
 
 
+def before_stages(text: str) -> str:
+    """Return what stands before the first stage: a programme's own period, where its stages follow in one cell."""
+    found = _HEAD.search(text)
+    return text[: found.start()] if found else text
+
+
 def _stages(lines: Sequence[Line], vocabulary: frozenset[str]) -> Iterator[_Found]:
     pieces = [
         Line(line.number, piece, gap=line.gap)

@@ -52,7 +52,7 @@ def rows_below(lines: Sequence[Line], heading: Row) -> tuple[Row, ...]:
             between.append(Row(line.number, (line.text,), line.gap))
             if len(between) > _LONGEST_INTERRUPTION:
                 break
-        elif 2 * len(cells) <= len(heading.cells) and line.gap:
+        elif 2 * len(cells) <= len(heading.cells) and (line.gap or (between and between[0].gap)):
             break
         else:
             rows += [*between, Row(line.number, cells, line.gap)]

@@ -48,7 +48,8 @@ def _heading(lines: Sequence[Line]) -> list[str]:
     for above, line in pairwise(lines[:_LONGEST]):
         ends = above.text.endswith((".", ":")) or (_CLOSES.search(above.text) and not line.text[0].islower())
         apart = line.gap > max(1, lines[0].gap if lines[0].gap < 2 else 1)
-        if ends or apart or _STOPS.match(line.text) or begins_item(line.text):
+        is_sentence = bool(line.gap) and line.text[0].isupper() and (line.text.endswith(".") or "(далее" in line.text)
+        if ends or apart or is_sentence or _STOPS.match(line.text) or begins_item(line.text):
             break
         texts.append(line.text)
     return texts
