@@ -25,11 +25,11 @@ class PostgresServer:
         bring_up_to_date(database.engine)
         database.close()  # a template can't be copied while somebody is connected to it
 
-    def new_database(self) -> str:
-        """Make a database with the schema and nothing in it; return its address."""
+    def new_database(self, template: str = TEMPLATE) -> str:
+        """Make a database with the schema and nothing in it; return its address. From "template0" it has no schema."""
         self._count += 1
         name = f"test_{self._count}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url_of(name)
 
     def drop(self, url: str) -> None:

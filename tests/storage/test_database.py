@@ -1,6 +1,8 @@
 """Claims about the database: what is committed stays, what is broken leaves nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -8,7 +10,9 @@ from sqlmodel import SQLModel, select
 
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.migrations import bring_up_to_date, newest_revisions
+from shnor_flow.storage.opening import open_database
 from shnor_flow.storage.tables import JournalEntry, Lease, Municipality, Organisation
+from tests.postgres import PostgresServer
 
 
 def test_an_error_in_the_middle_leaves_nothing(database: Database) -> None:
@@ -54,6 +58,28 @@ def test_the_models_equal_the_migrations(database: Database) -> None:
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     bring_up_to_date(database.engine)
     bring_up_to_date(database.engine)
+
+
+def test_of_four_that_open_a_new_database_at_once_one_makes_the_schema(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+
+    def open_it(_: int) -> None:
+        open_database(url).close()
+
+    with ThreadPoolExecutor(4) as together:
+        assert list(together.map(open_it, range(4))) == [None] * 4
+
+
+@pytest.mark.postgres
+def test_two_that_open_a_new_postgres_at_once_make_one_schema(postgres_server: PostgresServer) -> None:
+    url = postgres_server.new_database("template0")
+
+    def open_it(_: int) -> None:
+        open_database(url).close()
+
+    with ThreadPoolExecutor(2) as together:
+        assert list(together.map(open_it, range(2))) == [None] * 2
+    postgres_server.drop(url)
 
 
 def test_the_newest_revision_read_from_the_files_is_the_one_alembic_knows() -> None:

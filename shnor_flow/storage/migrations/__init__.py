@@ -10,18 +10,22 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _HERE = Path(__file__).parent
+_LOCK = 7_351_202_601  # a number of our own: whoever holds it changes the schema
 _NAMED = re.compile(r'^(?P<which>revision|down_revision) = "(?P<name>[^"]+)"', re.MULTILINE)
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Create or upgrade the schema; doing it again changes nothing."""
+    """Create or upgrade the schema; doing it again changes nothing, and of two processes at once one does it."""
     with engine.connect() as connection:
         if _is_up_to_date(connection):
             return
-        from alembic import command  # a third of a second that only a schema behind its code pays
+    from alembic import command  # a third of a second that only a schema behind its code pays
 
-        connection.rollback()  # Alembic begins its own transaction
-        command.upgrade(_config(connection), "head")
+    with engine.execution_options(begin="IMMEDIATE").begin() as connection:  # SQLite's lock; PostgreSQL has its own
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        if not _is_up_to_date(connection):
+            command.upgrade(_config(connection), "head")
 
 
 def write_migration(engine: Engine, message: str) -> None:
