@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from shnor_flow.web.app import NAV
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*ROOT.glob("shnor_flow/**/*.py"), *ROOT.glob("flows/**/*.py")])
 MIGRATIONS = "migrations"
@@ -87,3 +89,8 @@ def test_no_sentence_of_the_real_programmes_stands_in_the_project(shared: Path) 
 
 def _folded(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower().replace("ё", "е").replace("ѐ", "е")).strip()
+
+
+def test_the_coordinators_guide_names_every_page_of_the_navigation() -> None:
+    guide = (ROOT / "docs" / "coordinators-guide.md").read_text(encoding="utf-8")
+    assert [item.name for item in NAV if f"«{item.name}»" not in guide] == []
