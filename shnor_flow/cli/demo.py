@@ -65,6 +65,7 @@ def _refuse_a_real_system(folder: Path) -> None:
 def _prepare(house: "House", examples: Path, *, reset_password: bool, as_of: date | None) -> None:
     folder = house.settings.data_dir
     if not (folder / _PASSWORD).is_file():
+        _require_example(examples)
         _begin_anew(folder)
         _make(house, examples, as_of)
         _give_password(house, is_new=True)
@@ -74,6 +75,14 @@ def _prepare(house: "House", examples: Path, *, reset_password: bool, as_of: dat
     password = (folder / _PASSWORD).read_text().strip()
     click.echo(f"Пример готов в папке {folder}. Чтобы начать его заново, удалите её.")
     click.echo(f"Вход координатора: имя {LOGIN}, пароль {password}  (забыли — shnor-flow demo --reset-password)")
+
+
+def _require_example(examples: Path) -> None:
+    if not (examples / "roadmap.txt").is_file():
+        raise Refused(
+            f"Примера нет в папке «{examples}»: запустите команду из папки с исходным кодом "
+            "или укажите, где он лежит: --examples ПАПКА."
+        )
 
 
 def _begin_anew(folder: Path) -> None:

@@ -102,3 +102,10 @@ def test_a_real_system_is_never_touched(folder: Path) -> None:
     (folder / "shnor_flow.sqlite3").write_bytes(b"somebody's work")
     assert isinstance(run().exception, Refused)
     assert (folder / "shnor_flow.sqlite3").read_bytes() == b"somebody's work"
+
+
+def test_without_the_example_it_says_where_to_look(folder: Path, tmp_path: Path) -> None:
+    result = run("--examples", str(tmp_path))
+    assert isinstance(result.exception, Refused)
+    assert "--examples ПАПКА" in str(result.exception)
+    assert not list(folder.glob("*.sqlite3"))
