@@ -193,4 +193,6 @@ def _is_the_same(left: IndicatorDraft, right: IndicatorDraft) -> bool:
         return False
     if left.due_year != right.due_year and None not in (left.due_year, right.due_year):
         return False
-    return SequenceMatcher(None, left.name.lower(), right.name.lower(), autojunk=False).ratio() > _NEARLY_EQUAL
+    names = SequenceMatcher(None, left.name.lower(), right.name.lower(), autojunk=False)
+    # The cheap measures are never below the true one.
+    return all(measure() > _NEARLY_EQUAL for measure in (names.real_quick_ratio, names.quick_ratio, names.ratio))

@@ -45,7 +45,7 @@ def regions() -> tuple[Region, ...]:
     return tuple(
         Region(
             name=row["region"],
-            words=re.compile(rf"(?<!\w)(?:{row['stem']})(?!\w)", re.IGNORECASE),
+            words=re.compile(rf"(?<!\w)(?:{row['stem']})(?!\w)"),
             timezone=row["timezone"],
             other_timezones=tuple(zone for zone in row["other_timezones"].split(",") if zone),
         )
@@ -55,7 +55,8 @@ def regions() -> tuple[Region, ...]:
 
 def region_in(text: str) -> Region | None:
     """Return the region that the text names; None where it names none, or two equally often."""
-    counted = Counter({region: len(region.words.findall(text)) for region in regions()})
+    small = text.lower()  # and no flag on ninety patterns: twice as fast
+    counted = Counter({region: len(region.words.findall(small)) for region in regions()})
     (first, most), (_, next_most) = counted.most_common(2)
     return first if most > next_most else None
 
