@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.address import address_on_envelope
@@ -29,7 +29,12 @@ class PersonCard:
 
 
 def add_person(session: Session, municipality_id: int, card: PersonCard, *, actor: Actor, now: datetime) -> int:
-    """Add somebody to the directory and return their id; Refused says what is wrong in the form."""
+    """Add somebody to the directory and return their id; Refused says what is wrong in the form.
+
+    Of two presses of one button the second is told that the person is there: twins would each get every letter.
+    """
+    session.get_one(Municipality, municipality_id, with_for_update=True)  # two presses wait for each other
+    _refuse_twin(session, municipality_id, card)
     person = Person(municipality_id=municipality_id, full_name="")
     _fill(session, person, card)
     session.add(person)
@@ -45,8 +50,21 @@ def change_person(
     person = session.get(Person, person_id)
     if person is None or person.municipality_id != municipality_id:
         raise NotFound
+    if actor.person_id == person_id and not card.is_active:
+        raise Refused("Себя отключить нельзя: вы потеряли бы вход. Это может сделать другой координатор.")
     _fill(session, person, card)
     _note(session, "person.changed", person, actor, now)
+
+
+def _refuse_twin(session: Session, municipality_id: int, card: PersonCard) -> None:
+    twin = select(Person.id).where(
+        Person.municipality_id == municipality_id,
+        Person.full_name == " ".join(card.full_name.split()),
+        col(Person.organisation_id).is_not_distinct_from(card.organisation_id),
+        col(Person.is_active).is_(True),
+    )
+    if session.exec(twin).first() is not None:
+        raise Refused("Такой человек в этой организации уже есть. Откройте его карточку в разделе «Люди».")
 
 
 def _fill(session: Session, person: Person, card: PersonCard) -> None:

@@ -55,16 +55,17 @@ def send_report(
         letters=sum(letter is not None for letter in letters),
         without_address=sum(not person.email for person in people),
     )
-    note(
-        session,
-        "report.sent",
-        "report",
-        report_id,
-        now=now,
-        municipality_id=view.municipality_id,
-        actor=actor,
-        details={"letters": sent.letters, "without_address": sent.without_address},
-    )
+    if sent.letters:  # pressing the button again sends nothing, and nothing happened
+        note(
+            session,
+            "report.sent",
+            "report",
+            report_id,
+            now=now,
+            municipality_id=view.municipality_id,
+            actor=actor,
+            details={"letters": sent.letters, "without_address": sent.without_address},
+        )
     return sent
 
 
