@@ -1,5 +1,6 @@
 """Save a programme's passport and indicators."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from shnor_flow.domain.roadmap import IndicatorDraft, ProgrammeDraft
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
 
 _SHARE = "%"
+_IS_COUNT = re.compile(r"(?:общее\s+)?(?:число|количество)\b", re.IGNORECASE)
+_IS_AVERAGE = re.compile(r"^балл|\bсредн|\bиндекс", re.IGNORECASE)
 
 
 def keep_programme(session: Session, draft: ProgrammeDraft, municipality_id: int) -> Programme:
@@ -70,10 +73,18 @@ def _indicators(session: Session, drafts: Sequence[IndicatorDraft], programme: P
             name=first.name,
             unit=first.unit,
             comparison=first.comparison,
-            across_schools=AcrossSchools.RATIO if first.unit in (None, _SHARE) else AcrossSchools.SUM,
+            across_schools=_across_schools(first),
         )
         session.add(indicator)
         session.flush()
         targets = {draft.due_year or programme.ends_on.year: draft.target for draft in same if draft.target is not None}
         for year, target in targets.items():
             session.add(IndicatorTarget(indicator_id=indicator.id or 0, year=year, target=target))
+
+
+def _across_schools(draft: IndicatorDraft) -> AcrossSchools:
+    """Add counts up; a share or an average («балл», «средняя отметка») is one sum over another."""
+    if _IS_COUNT.match(draft.name):
+        return AcrossSchools.SUM
+    is_average = _IS_AVERAGE.search(f"{draft.unit or ''} {draft.name}") is not None
+    return AcrossSchools.RATIO if draft.unit in (None, _SHARE) or is_average else AcrossSchools.SUM
