@@ -55,23 +55,26 @@ def _listed(lines: Sequence[Line]) -> dict[str, str]:
     glossary: dict[str, str] = {}
     inside, last = False, ""
     for line in lines:
-        heading, colon, rest = line.text.partition(":")
-        if _LIST_HEADING.match(heading) or _TABLE_HEADING.search(line.text):
-            inside, last = True, ""
-            if not colon:
-                continue
-        if not inside:
-            continue
-        for piece in _entries(rest if not last and colon and _LIST_HEADING.match(heading) else line.text):
+        text = line.text
+        if (after := _after_heading(text)) is not None:
+            inside, last, text = True, "", after
+        for piece in _entries(text) if inside else []:
             if (found := _EXPLAINED.match(piece)) is not None:
                 last = found[1]
                 glossary[last] = without_end(found[2])
             elif last and piece[0].islower() and not line.gap:
                 glossary[last] = joined([glossary[last], without_end(piece)])
             else:
-                inside = _TERM.match(piece) is not None
-                last = ""
+                inside, last = _TERM.match(piece) is not None, ""
     return glossary
+
+
+def _after_heading(text: str) -> str | None:
+    """Return what follows the heading of a list on its own line, often nothing; None where none begins here."""
+    if _TABLE_HEADING.search(text):
+        return ""
+    heading, _, rest = text.partition(":")
+    return rest if _LIST_HEADING.match(heading) else None
 
 
 def _entries(text: str) -> list[str]:
