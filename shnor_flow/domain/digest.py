@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from shnor_flow.domain.russian import counted, day_in_words
+from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 
 SOON = timedelta(days=7)
 _DAYS = "день,дня,дней"
@@ -122,7 +122,8 @@ def subject_of(digest: Digest, municipality: str) -> str:
         f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
         "план ждёт решений" if digest.findings and not counts else "",
     ]
-    return f"{', '.join(part for part in parts if part)} — дорожная карта{_of_place(municipality)}"
+    said = sentence_start(", ".join(part for part in parts if part))
+    return f"{said} — дорожная карта{_of_place(municipality)}"
 
 
 def _later(count: int) -> str:

@@ -50,6 +50,7 @@ PAGES = {
     "letter": "/letters/{}",
     "collectionround": "/collection/{}",
     "submission": "/collection/school/{}",
+    "report": "/report/{}",
 }
 
 

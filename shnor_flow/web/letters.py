@@ -67,10 +67,12 @@ def send_again(request: Request, viewer: SignedIn, house: TheHouse, now: Now, le
 
 
 def _sentence(counts: dict[LetterState, int]) -> str:
-    dead, held = counts[LetterState.DEAD], counts[LetterState.RETRY]
+    dead, held, queued = counts[LetterState.DEAD], counts[LetterState.RETRY], counts[LetterState.PENDING]
     parts = []
     if dead:
         parts.append(counted(dead, "письмо не доставлено,письма не доставлены,писем не доставлено"))
     if held:
         parts.append(f"{counted(held, 'письмо ждёт,письма ждут,писем ждут')} следующей попытки")
+    if queued:
+        parts.append(f"{counted(queued, 'письмо,письма,писем')} в очереди")
     return f"{', '.join(parts)}." if parts else "Все письма доставлены почтовому серверу."

@@ -77,8 +77,8 @@ def test_the_subject_says_what_matters(days: list[date], start: str) -> None:
 def test_the_subject_for_a_coordinator_without_work_of_her_own() -> None:
     late = EscalatedLine("Обновить план", "Школа № 1", date(2026, 9, 1), None)
     doubts = FindingsLine("Программа", "1 срок без даты", "https://roadmap.example/findings")
-    assert subject_of(Digest(escalated=(late,)), "Таёжный округ").startswith("исполнители просрочили: 1 — ")
-    assert subject_of(Digest(findings=(doubts,)), "Таёжный округ").startswith("план ждёт решений — ")
+    assert subject_of(Digest(escalated=(late,)), "Таёжный округ").startswith("Исполнители просрочили: 1 — ")
+    assert subject_of(Digest(findings=(doubts,)), "Таёжный округ").startswith("План ждёт решений — ")
 
 
 @pytest.mark.parametrize(

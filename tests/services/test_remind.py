@@ -137,7 +137,7 @@ def test_two_jobs_at_once_write_one_letter_each(office: Office) -> None:
         job.join()
     assert Counter(letter.person_id for letter in office.letters()).most_common(1)[0][1] == 1
     assert len(office.letters()) == 31
-    assert "исполнители просрочили: 30" in office.letters(anna)[0].subject
+    assert "Исполнители просрочили: 30" in office.letters(anna)[0].subject
     assert office.notices(NoticeState.PLANNED) == []
 
 
@@ -419,7 +419,7 @@ class TestWhatTheLetterSays:
         assert office.letters(anna) == []
         office.remind(date(2026, 10, 5))
         (letter,) = office.letters(anna)
-        assert letter.subject == "исполнители просрочили: 1 — дорожная карта Заречного района"
+        assert letter.subject == "Исполнители просрочили: 1 — дорожная карта Заречного района"
         assert "Управление образования" in letter.text
         assert "просрочено на 5 дней" in letter.text
 

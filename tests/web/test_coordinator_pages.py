@@ -190,6 +190,12 @@ def test_a_refused_letter_stands_first_and_goes_again_to_the_address_of_today(
     assert anna.send(f"/letters/{letter}/retry").status_code == 422, "a letter that waits is not sent twice"
 
 
+def test_letters_that_have_not_left_are_not_called_delivered(anna: Browsing, database: Database) -> None:
+    assert "Все письма доставлены почтовому серверу." in anna.see("/letters")
+    build_letter(database, state=LetterState.PENDING)
+    assert "1 письмо в очереди." in anna.see("/letters")
+
+
 def test_a_letter_is_shown_as_it_was_and_can_run_nothing(anna: Browsing, database: Database) -> None:
     letter = build_letter(database)
     assert "sandbox></iframe>" in anna.open(f"/letters/{letter}").text

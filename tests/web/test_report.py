@@ -55,6 +55,7 @@ def test_a_made_report_is_read_on_its_page_and_sent_to_nobody(anna: Browsing, re
     assert "Нина Петровна Гай — нет адреса" in page
     assert reporting.letters() == []
     assert "не рассылался" in anna.see("/report")
+    assert 'href="/report/1"' in anna.open("/journal").text
 
 
 def test_sending_is_a_press_of_its_own_and_a_second_press_sends_nothing(anna: Browsing, reporting: Reporting) -> None:
