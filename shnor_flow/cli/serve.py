@@ -65,8 +65,13 @@ def _answer(house: "House", listener: socket.socket) -> None:
 
     from shnor_flow.web.app import create_app
 
+    # No access log: it would keep the secret addresses of letters.
     config = uvicorn.Config(
-        create_app(house), log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+        create_app(house),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     click.echo(f"Страницы: http://{house.settings.web_host}:{house.settings.web_port}/  (остановить — Ctrl+C)")
     uvicorn.Server(config).run(sockets=[listener])

@@ -60,6 +60,15 @@ def test_it_answers_rings_every_job_and_stops_clean(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_secret_address_does_not_get_into_the_log(tmp_path: Path) -> None:
+    with serving(tmp_path, SHNOR_ENGINE="none") as (process, address):
+        answer = httpx.get(f"{address}a/the-address-in-a-letter")
+        assert (answer.status_code, "server" in answer.headers) == (404, False)
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout
+        assert "the-address-in-a-letter" not in process.stdout.read()
+
+
 def test_without_an_engine_no_job_runs(tmp_path: Path) -> None:
     with serving(tmp_path, SHNOR_ENGINE="none") as (_, address):
         assert httpx.get(address, follow_redirects=True).status_code == 200
