@@ -30,12 +30,12 @@ from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.delivery.smtp import MailServer, SmtpMailer
 from shnor_flow.delivery.smtp_thread import SmtpThread
-from shnor_flow.domain.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.term import TermKind
-from shnor_flow.domain.working_calendar import WorkingCalendar
-from shnor_flow.services.deliver_mail import Post, deliver_mail
-from shnor_flow.services.remind import Reminding, remind
+from shnor_flow.services.mail.deliver_mail import Post, deliver_mail
+from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.migrations import bring_up_to_date

@@ -22,9 +22,9 @@ from sqlmodel import col
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from shnor_flow.domain.dates import moment_of  # noqa: E402  (the repository comes first on the path)
+from shnor_flow.domain.calendar.dates import moment_of  # noqa: E402  (the repository comes first on the path)
 from shnor_flow.importers.working_days import load_working_calendar  # noqa: E402
-from shnor_flow.services.plan_occurrences import plan_all  # noqa: E402
+from shnor_flow.services.deadline.plan_occurrences import plan_all  # noqa: E402
 from shnor_flow.storage.database import Database  # noqa: E402
 from shnor_flow.storage.migrations import bring_up_to_date  # noqa: E402
 from shnor_flow.storage.tables import Activity  # noqa: E402

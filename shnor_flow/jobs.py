@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from shnor_flow.domain.dates import moment_of
-from shnor_flow.domain.working_calendar import WorkingCalendar
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.settings import Settings, load_settings
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
@@ -27,11 +27,11 @@ from shnor_flow.templates_folder import templates_folder
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
     from shnor_flow.domain.actor import Actor
-    from shnor_flow.services.build_report import Press
-    from shnor_flow.services.import_directory import DirectoryOutcome
-    from shnor_flow.services.import_roadmap import ImportOutcome, RoadmapSource
-    from shnor_flow.services.place_municipality import Place
+    from shnor_flow.services.people.import_directory import DirectoryOutcome
+    from shnor_flow.services.people.place_municipality import Place
     from shnor_flow.services.ports import LetterWriter, Mailer, ReportPrinter
+    from shnor_flow.services.report.build_report import Press
+    from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource
 
 Counts = dict[str, Any]
 
@@ -119,7 +119,7 @@ def run(job: str, as_of: date | None, engine: str, work: Callable[[datetime], Co
 
 def plan_occurrences(as_of: date | None = None, engine: str = "command") -> Counts:
     """Put the dates of running roadmaps into the calendar and give each to those who answer for it."""
-    from shnor_flow.services import plan_occurrences as planning
+    from shnor_flow.services.deadline import plan_occurrences as planning
 
     def work(moment: datetime) -> Counts:
         return dict(planning.plan_all(house().database, calendar=lambda: house().calendar, now=moment).as_counts())
@@ -132,7 +132,7 @@ def import_directory(
 ) -> "DirectoryOutcome":
     """Save a directory of organisations and people, and plan what it settles."""
     from shnor_flow.importers.directory import read_directory
-    from shnor_flow.services import import_directory as importing
+    from shnor_flow.services.people import import_directory as importing
 
     draft = read_directory(data, name)
     with house().database.writing() as session:
@@ -144,7 +144,7 @@ def import_directory(
 def import_roadmap(source: "RoadmapSource", *, actor: "Actor", as_of: date | None = None) -> "ImportOutcome":
     """Save a plan as a draft roadmap; nothing of it binds before it is started."""
     from shnor_flow.importers import read_roadmap
-    from shnor_flow.services import import_roadmap as importing
+    from shnor_flow.services.roadmap import import_roadmap as importing
 
     draft = read_roadmap(source.data, source.name)
     with house().database.writing() as session:
@@ -153,7 +153,7 @@ def import_roadmap(source: "RoadmapSource", *, actor: "Actor", as_of: date | Non
 
 def start_roadmap(roadmap_id: int, *, actor: "Actor", since: date | None = None, as_of: date | None = None) -> Counts:
     """Let a roadmap run and plan its days; deadlines before `since` (today by default) stay without letters."""
-    from shnor_flow.services import start_roadmap as starting
+    from shnor_flow.services.roadmap import start_roadmap as starting
 
     with house().database.writing() as session:
         starting.start_roadmap(session, roadmap_id, actor=actor, now=now(as_of), since=since)
@@ -162,7 +162,7 @@ def start_roadmap(roadmap_id: int, *, actor: "Actor", since: date | None = None,
 
 def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
     """Send the letters whose time has come."""
-    from shnor_flow.services import deliver_mail as delivering
+    from shnor_flow.services.mail import deliver_mail as delivering
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     post = delivering.Post(house().database, house().mailer, house().files, lambda: now(as_of), worker)
@@ -171,7 +171,7 @@ def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
 
 def run_collection(as_of: date | None = None, engine: str = "command") -> Counts:
     """Open the quarter's rounds, invite their schools, lock what is over."""
-    from shnor_flow.services import run_collection as collecting
+    from shnor_flow.services.collection import run_collection as collecting
 
     def work(moment: datetime) -> Counts:
         day = collecting.Collecting(moment, house().calendar, house().writer, house().links)
@@ -182,7 +182,7 @@ def run_collection(as_of: date | None = None, engine: str = "command") -> Counts
 
 def build_reports(as_of: date | None = None, engine: str = "command") -> Counts:
     """Make and mail the half-year reports whose day has come."""
-    from shnor_flow.services import build_report as building
+    from shnor_flow.services.report import build_report as building
 
     def work(moment: datetime) -> Counts:
         return building.build_due_reports(house().database, press_of(house(), moment)).as_dict()
@@ -197,8 +197,8 @@ def check_occurrence(
 
     Reminding goes through the ledger: what the hourly job has said already is not said again.
     """
-    from shnor_flow.services import check_occurrence as checking
-    from shnor_flow.services import remind as reminding
+    from shnor_flow.services.deadline import check_occurrence as checking
+    from shnor_flow.services.mail import remind as reminding
 
     def work(moment: datetime) -> Counts:
         with house().database.reading() as session:
@@ -214,14 +214,14 @@ def check_occurrence(
 
 def press_of(house: House, moment: datetime) -> "Press":
     """Return what a report is printed, kept and sent with."""
-    from shnor_flow.services.build_report import Press
+    from shnor_flow.services.report.build_report import Press
 
     return Press(moment, house.calendar, house.files, house.printer, house.writer, house.links)
 
 
 def remind(as_of: date | None = None, engine: str = "command") -> Counts:
     """Write each responsible person one letter about what is due, where the morning has come."""
-    from shnor_flow.services import remind as reminding
+    from shnor_flow.services.mail import remind as reminding
 
     def work(moment: datetime) -> Counts:
         tools = reminding.Reminding(house().database, house().writer, house().links, house().calendar)
@@ -232,6 +232,6 @@ def remind(as_of: date | None = None, engine: str = "command") -> Counts:
 
 def send_test_letter(address: str) -> str:
     """Send a letter past the outbox, with the settings as they are; return what went wrong, in Russian, or nothing."""
-    from shnor_flow.services.send_test_letter import send_test_letter as send
+    from shnor_flow.services.mail.send_test_letter import send_test_letter as send
 
     return asyncio.run(send(house().mailer, address, now(), uuid.uuid4().hex))

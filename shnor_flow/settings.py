@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shnor_flow.domain.address import address_on_envelope
 from shnor_flow.domain.errors import WrongSetting
+from shnor_flow.domain.letter.address import address_on_envelope
 
 _SHORTEST_SECRET: Final = 32
 _UNTOLD: Final = frozenset({"database_url", "secret_key", "smtp_password"})  # their values may be passwords

@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
-from shnor_flow.domain.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, PartyRole, PartyTarget
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.tables import (

@@ -15,14 +15,14 @@ from sqlmodel import Session, col, select
 from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import AcrossSchools
-from shnor_flow.domain.dates import moment_of
-from shnor_flow.domain.indicator import TypedFigure
+from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.importers.working_days import load_working_calendar
-from shnor_flow.services.file_figures import Filing, FormSent, Post, submit
-from shnor_flow.services.run_collection import Collecting, CollectionCounts, run_collection
+from shnor_flow.services.collection.file_figures import Filing, FormSent, Post, submit
+from shnor_flow.services.collection.run_collection import Collecting, CollectionCounts, run_collection
+from shnor_flow.storage.collection.submission import submission_by_id
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.submission import submission_by_id
 from shnor_flow.storage.tables import CollectionRound, Letter, Organisation, Programme, Submission
 from shnor_flow.templates_folder import templates_folder
 from tests.builders import (

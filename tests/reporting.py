@@ -22,12 +22,12 @@ from datetime import date
 from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.party import Duty, OrganisationKind
-from shnor_flow.domain.progress import OccurrenceKind
 from shnor_flow.reports.printer import Printer
-from shnor_flow.services.build_report import Press, ReportCounts, build_due_reports
+from shnor_flow.services.deadline.record_progress import Act, accept, add_note, move_due, report_done
 from shnor_flow.services.ports import Files
-from shnor_flow.services.record_progress import Act, accept, add_note, move_due, report_done
+from shnor_flow.services.report.build_report import Press, ReportCounts, build_due_reports
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Assignment, Letter, Occurrence, Organisation, Report, Roadmap
 from tests.builders import Row, build_activity, build_assignment, build_organisation, build_person, id_of

@@ -23,7 +23,7 @@ def account() -> None:
 def create(login: str, name: str, email: str | None, municipality: str | None, password_stdin: bool) -> None:
     """Создать координатора, который сможет войти."""
     from shnor_flow import jobs
-    from shnor_flow.services.keep_accounts import create_account, only_municipality
+    from shnor_flow.services.people.keep_accounts import create_account, only_municipality
 
     password = _password(from_stdin=password_stdin)
     with jobs.house().database.writing() as session:
@@ -45,7 +45,7 @@ def create(login: str, name: str, email: str | None, municipality: str | None, p
 def password(login: str, password_stdin: bool) -> None:
     """Задать новый пароль; все прежние входы закроются."""
     from shnor_flow import jobs
-    from shnor_flow.services.keep_accounts import change_password
+    from shnor_flow.services.people.keep_accounts import change_password
 
     new = _password(from_stdin=password_stdin)
     with jobs.house().database.writing() as session:

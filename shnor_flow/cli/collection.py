@@ -41,8 +41,8 @@ def collection() -> None:
 def status(quarter: str | None, as_of: date | None, as_json: bool) -> None:
     """Показать, кто сдал сведения, а кто нет: сначала те, кто не сдал."""
     from shnor_flow import jobs
+    from shnor_flow.domain.calendar.period import parse_period
     from shnor_flow.domain.collection import RoundState
-    from shnor_flow.domain.period import parse_period
     from shnor_flow.storage.collection import round_list, school_lines
 
     now, period = jobs.now(as_of), parse_period(quarter) if quarter else None

@@ -101,8 +101,8 @@ def _make(house: "House", examples: Path, as_of: date | None) -> None:
     from shnor_flow.cli.reading import read_file
     from shnor_flow.cli.scratch import hurrying
     from shnor_flow.domain.actor import SYSTEM
-    from shnor_flow.services.import_roadmap import RoadmapSource
-    from shnor_flow.services.place_municipality import Place
+    from shnor_flow.services.people.place_municipality import Place
+    from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
 
     yesterday = jobs.now(as_of).date() - timedelta(days=1)
     first = min(max(FIRST_DAY, yesterday - _LONGEST_HISTORY), yesterday)
@@ -121,8 +121,8 @@ def _make(house: "House", examples: Path, as_of: date | None) -> None:
 def _live(house: "House", municipality_id: int, first: date, last: date) -> None:
     from shnor_flow import jobs
     from shnor_flow.engines.day_by_day import days_between, live_through
-    from shnor_flow.services.rehearse_answers import Rehearsal, answer_in_their_place, like_people
-    from shnor_flow.services.rehearse_desk import fill_desk
+    from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, answer_in_their_place, like_people
+    from shnor_flow.services.rehearsal.rehearse_desk import fill_desk
 
     tools = (house.database, house.files, house.writer, house.links)
     rehearsal = Rehearsal(*tools, like_people, is_controlled=True)
@@ -141,8 +141,8 @@ def _live(house: "House", municipality_id: int, first: date, last: date) -> None
 
 def _give_password(house: "House", *, is_new: bool) -> None:
     from shnor_flow.jobs import now
-    from shnor_flow.services.keep_accounts import change_password, create_account, only_municipality
-    from shnor_flow.storage.addressees import read_addressees
+    from shnor_flow.services.people.keep_accounts import change_password, create_account, only_municipality
+    from shnor_flow.storage.people.addressees import read_addressees
     from shnor_flow.storage.tables import Person
 
     password = secrets.token_urlsafe(_PASSWORD_BYTES)

@@ -11,7 +11,7 @@ from shnor_flow.cli.options import as_of_option, json_option, municipality_optio
 from shnor_flow.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from shnor_flow.services.import_directory import DirectoryOutcome
+    from shnor_flow.services.people.import_directory import DirectoryOutcome
 
 
 @click.group()
@@ -41,7 +41,7 @@ def import_command(
     from shnor_flow import jobs
     from shnor_flow.cli.reading import read_file
     from shnor_flow.domain.actor import SYSTEM
-    from shnor_flow.services.place_municipality import Place
+    from shnor_flow.services.people.place_municipality import Place
 
     place = Place(municipality, region, timezone)
     outcome = jobs.import_directory(read_file(file), file.name, place, actor=SYSTEM, as_of=as_of)
@@ -65,8 +65,8 @@ def import_command(
 def list_command(municipality: str | None, as_json: bool) -> None:
     """Показать организации и людей."""
     from shnor_flow import jobs
-    from shnor_flow.services.keep_accounts import only_municipality
-    from shnor_flow.storage.directory import listed_directory
+    from shnor_flow.services.people.keep_accounts import only_municipality
+    from shnor_flow.storage.people.directory import listed_directory
 
     with jobs.house().database.reading() as session:
         home = only_municipality(session, municipality) if municipality else None

@@ -76,8 +76,8 @@ def test(address: str) -> None:
 
 def _read_log(person: str | None, limit: int) -> dict[str, Any]:
     from shnor_flow import jobs
-    from shnor_flow.storage.ledger import count_letters, newest_letters, notices_of_letters, notices_without_letter
-    from shnor_flow.storage.mail_server_state import mail_server_trouble
+    from shnor_flow.storage.mail.ledger import count_letters, newest_letters, notices_of_letters, notices_without_letter
+    from shnor_flow.storage.mail.mail_server_state import mail_server_trouble
 
     with jobs.house().database.reading() as session:
         trouble = mail_server_trouble(session)

@@ -9,7 +9,7 @@ import click
 from shnor_flow.cli.options import as_of_option, json_option
 
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
-    from shnor_flow.storage.overview import DueRow
+    from shnor_flow.storage.deadline.overview import DueRow
 
     Found = list[tuple[str, date, DueRow]]
 
@@ -33,9 +33,9 @@ def overdue(municipality: str | None, as_of: date | None, as_json: bool) -> None
 
 def _found(name: str | None, as_of: date | None) -> "Found":
     from shnor_flow import jobs
-    from shnor_flow.domain.dates import local_day
-    from shnor_flow.storage.municipalities import municipalities
-    from shnor_flow.storage.overview import overdue as overdue_rows
+    from shnor_flow.domain.calendar.dates import local_day
+    from shnor_flow.storage.deadline.overview import overdue as overdue_rows
+    from shnor_flow.storage.people.municipalities import municipalities
 
     now = jobs.now(as_of)
     with jobs.house().database.reading() as session:

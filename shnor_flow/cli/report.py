@@ -12,7 +12,7 @@ from shnor_flow.cli.options import NUMBER, as_of_option, json_option
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
     from sqlmodel import Session
 
-    from shnor_flow.storage.reports import ReportView
+    from shnor_flow.storage.report.reports import ReportView
 
 _COUNTS = (
     ("built", "составлено отчётов"),
@@ -40,9 +40,9 @@ def build_command(code: str, programme_id: int | None, out: Path | None, as_of: 
     """Составить отчёт. Рассылать его не будет: это делает координатор на странице или задание по расписанию."""
     from shnor_flow import jobs
     from shnor_flow.domain.actor import Actor
-    from shnor_flow.domain.period import parse_period
-    from shnor_flow.services.build_report import make_report
-    from shnor_flow.storage.reports import report_by_id
+    from shnor_flow.domain.calendar.period import parse_period
+    from shnor_flow.services.report.build_report import make_report
+    from shnor_flow.storage.report.reports import report_by_id
 
     house, half_year = jobs.house(), parse_period(code)
     with house.database.reading() as session:
@@ -63,7 +63,7 @@ def build_command(code: str, programme_id: int | None, out: Path | None, as_of: 
 def list_command(as_json: bool) -> None:
     """Показать составленные отчёты, новые сверху."""
     from shnor_flow import jobs
-    from shnor_flow.storage.reports import report_list
+    from shnor_flow.storage.report.reports import report_list
 
     with jobs.house().database.reading() as session:
         views = report_list(session)
@@ -88,7 +88,7 @@ def run_command(as_of: date | None) -> None:
 
 def _only_programme(session: "Session") -> int:
     from shnor_flow.domain.errors import Refused
-    from shnor_flow.storage.reports import reporting_programmes
+    from shnor_flow.storage.report.reports import reporting_programmes
 
     found = reporting_programmes(session)
     if not found:

@@ -21,8 +21,8 @@ from shnor_flow.cli.printing import print_json
 if TYPE_CHECKING:
     from shnor_flow.domain.roadmap import RoadmapDraft
     from shnor_flow.domain.term import Period
-    from shnor_flow.services.import_roadmap import ImportOutcome
-    from shnor_flow.storage.plan_view import RoadmapCard
+    from shnor_flow.services.roadmap.import_roadmap import ImportOutcome
+    from shnor_flow.storage.roadmap.plan_view import RoadmapCard
 
 _FINDINGS_SHOWN = 20
 _STATES = {"draft": "черновик", "running": "идёт", "superseded": "сменена"}
@@ -63,8 +63,8 @@ def import_command(
         return
     from shnor_flow import jobs
     from shnor_flow.domain.actor import SYSTEM
-    from shnor_flow.services.import_roadmap import RoadmapSource
-    from shnor_flow.services.place_municipality import Place
+    from shnor_flow.services.people.place_municipality import Place
+    from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
 
     source = RoadmapSource(file.name, data, Place(municipality, region, timezone), period)
     outcome = jobs.import_roadmap(source, actor=SYSTEM, as_of=as_of)
@@ -105,7 +105,7 @@ def list_command(as_of: date | None, as_json: bool) -> None:
 def findings(roadmap_id: int, as_json: bool) -> None:
     """Показать, на что посмотреть человеку."""
     from shnor_flow import jobs
-    from shnor_flow.storage.open_findings import open_findings
+    from shnor_flow.storage.roadmap.open_findings import open_findings
 
     with jobs.house().database.reading() as session:
         found = open_findings(session, roadmap_id)
@@ -141,7 +141,7 @@ def start(roadmap_id: int, since: date | None, as_of: date | None) -> None:
 def unassigned(as_json: bool) -> None:
     """Показать сроки, за которые никто не отвечает."""
     from shnor_flow import jobs
-    from shnor_flow.storage.unassigned import unassigned_occurrences
+    from shnor_flow.storage.roadmap.unassigned import unassigned_occurrences
 
     with jobs.house().database.reading() as session:
         found = unassigned_occurrences(session)
@@ -156,9 +156,9 @@ def unassigned(as_json: bool) -> None:
 
 def _cards(as_of: date | None) -> "list[RoadmapCard]":
     from shnor_flow import jobs
-    from shnor_flow.domain.dates import local_day
-    from shnor_flow.storage.municipalities import municipalities
-    from shnor_flow.storage.plan_view import roadmap_cards
+    from shnor_flow.domain.calendar.dates import local_day
+    from shnor_flow.storage.people.municipalities import municipalities
+    from shnor_flow.storage.roadmap.plan_view import roadmap_cards
 
     cards: list[RoadmapCard] = []
     with jobs.house().database.reading() as session:
@@ -201,13 +201,13 @@ def _show_draft(data: bytes, name: str, as_json: bool) -> None:
 def _print_json(draft: "RoadmapDraft") -> None:
     import json
 
-    from shnor_flow.services.read_roadmap import roadmap_as_json
+    from shnor_flow.services.roadmap.read_roadmap import roadmap_as_json
 
     click.echo(json.dumps(roadmap_as_json(draft), ensure_ascii=False, indent=2))
 
 
 def _print_summary(draft: "RoadmapDraft") -> None:
-    from shnor_flow.services.read_roadmap import findings_of, readings_of
+    from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
 
     programme = draft.programme
     readings = readings_of(draft)

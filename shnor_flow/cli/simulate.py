@@ -11,7 +11,7 @@ from shnor_flow.domain.letter import LetterKind
 
 if TYPE_CHECKING:
     from shnor_flow.jobs import House
-    from shnor_flow.storage.letter_totals import PersonLetters
+    from shnor_flow.storage.mail.letter_totals import PersonLetters
 
 FILE: click.Path = click.Path(path_type=Path)
 _KINDS = {
@@ -70,8 +70,8 @@ def _begin_with(plan: Path, directory: Path | None, home: tuple[str | None, str 
     from shnor_flow import jobs
     from shnor_flow.cli.reading import read_file
     from shnor_flow.domain.actor import SYSTEM
-    from shnor_flow.services.import_roadmap import RoadmapSource
-    from shnor_flow.services.place_municipality import Place
+    from shnor_flow.services.people.place_municipality import Place
+    from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
 
     place = Place(home[0], timezone=home[1])
     outcome = jobs.import_roadmap(RoadmapSource(plan.name, read_file(plan), place), actor=SYSTEM, as_of=first)
@@ -84,7 +84,7 @@ def _begin_with(plan: Path, directory: Path | None, home: tuple[str | None, str 
 def _live(house: "House", first: date, last: date, missed: tuple[date, ...], *, all_answer: bool) -> None:
     from shnor_flow import jobs
     from shnor_flow.engines.day_by_day import live_through
-    from shnor_flow.services.rehearse_answers import Rehearsal, answer_in_their_place, on_the_last_day
+    from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, answer_in_their_place, on_the_last_day
 
     rehearsal = Rehearsal(house.database, house.files, house.writer, house.links, on_the_last_day)
 
@@ -96,7 +96,7 @@ def _live(house: "House", first: date, last: date, missed: tuple[date, ...], *, 
 
 
 def _totals(house: "House", first: date, last: date) -> "list[PersonLetters]":
-    from shnor_flow.storage.letter_totals import letter_totals
+    from shnor_flow.storage.mail.letter_totals import letter_totals
 
     with house.database.reading() as session:
         return letter_totals(session, first, last)

@@ -12,8 +12,8 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, select_autoescap
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shnor_flow.delivery.salutation import salutation
-from shnor_flow.domain.digest import when_in_words
 from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.letter.digest import when_in_words
 from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, sentence_start, weekday_in_words
 from shnor_flow.services.ports import LetterText
 

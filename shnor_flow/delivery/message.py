@@ -11,7 +11,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, parseaddr
 
-from shnor_flow.domain.address import address_on_envelope
+from shnor_flow.domain.letter.address import address_on_envelope
 from shnor_flow.services.ports import Attachment, OutgoingLetter
 
 _CHARSET = "utf-8"

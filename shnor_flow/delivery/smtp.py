@@ -11,7 +11,7 @@ import aiosmtplib
 
 from shnor_flow.delivery.message import Sender, wire_bytes
 from shnor_flow.delivery.smtp_words import WRONG_ADDRESS, connection_trouble, refusal, silence
-from shnor_flow.domain.address import address_on_envelope
+from shnor_flow.domain.letter.address import address_on_envelope
 from shnor_flow.services.ports import Delivery, OutgoingLetter, Verdict
 from shnor_flow.settings import Settings
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from shnor_flow.domain.address import address_on_envelope
+from shnor_flow.domain.letter.address import address_on_envelope
 from shnor_flow.domain.party import Duty, OrganisationKind
-from shnor_flow.domain.party_text import wording_key
+from shnor_flow.domain.party.text import wording_key
 
 _LONGEST_NAME = 300  # characters
 _Answer = TypeVar("_Answer")

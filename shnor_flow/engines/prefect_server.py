@@ -31,7 +31,7 @@ from shnor_flow import jobs
 from shnor_flow.domain.errors import Refused, WrongSetting
 from shnor_flow.engines.scheduled_runs import KnownRun, RunState, WantedRun, changes_between, wanted_run
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.open_occurrences import open_occurrences
+from shnor_flow.storage.deadline.open_occurrences import open_occurrences
 
 DEPLOYMENT: Final = "activity/activity"
 HORIZON_DAYS: Final = 60

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shnor_flow.storage.open_occurrences import OpenOccurrence
+from shnor_flow.storage.deadline.open_occurrences import OpenOccurrence
 
 _MORNING = time(9, 0)  # a clock that is put forward may skip the hours after midnight, never this one
 _TITLE_LETTERS = 80

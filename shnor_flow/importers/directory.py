@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from shnor_flow.domain.directory import Cells, DirectoryColumn, DirectoryDraft, read_directory_rows
 from shnor_flow.domain.errors import UnreadableFile
-from shnor_flow.domain.party_text import wording_key
+from shnor_flow.domain.party.text import wording_key
 from shnor_flow.importers.formats import LARGEST_BYTES, PLAIN_TEXT, format_of
 
 LARGEST_ROWS = 5000  # ten times the directory of the largest municipality

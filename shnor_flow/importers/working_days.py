@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.errors import WrongSetting
-from shnor_flow.domain.working_calendar import WorkingCalendar
 
 _OWN_DATA = Path(__file__).parent / "data" / "working_days.toml"
 _FRIDAY = 4

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.report import HalfYearReport
 from shnor_flow.reports.half_year import layout_of
 from shnor_flow.reports.layout import Bars, Block, Column, Facts, Heading, Layout, Paragraph, Table

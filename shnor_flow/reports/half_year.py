@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from shnor_flow.domain.discipline import Tally
 from shnor_flow.domain.report import HalfYearReport
-from shnor_flow.domain.report_figures import Verdict
+from shnor_flow.domain.report.discipline import Tally
+from shnor_flow.domain.report.figures import Verdict
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.reports import half_year_lists as lists
 from shnor_flow.reports.half_year_counts import (

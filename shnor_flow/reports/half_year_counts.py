@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from shnor_flow.domain.discipline import Tally
-from shnor_flow.domain.indicator import share, write_value
+from shnor_flow.domain.collection.indicator import share, write_value
 from shnor_flow.domain.report import HalfYearReport, NamedTally
+from shnor_flow.domain.report.discipline import Tally
 from shnor_flow.domain.russian import counted
 from shnor_flow.reports.layout import Bar, BarPart, Bars, Block, Column, Paragraph, table_or_nothing
 

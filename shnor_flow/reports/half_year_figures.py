@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import SubmissionState
-from shnor_flow.domain.indicator import Question, target_in_words, write_value
-from shnor_flow.domain.numbers import write_number
-from shnor_flow.domain.period import parse_period
+from shnor_flow.domain.collection.indicator import Question, target_in_words, write_value
+from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.report import HalfYearReport
-from shnor_flow.domain.report_figures import IndicatorLine, PeriodTotal, RoundLine, Verdict
+from shnor_flow.domain.report.figures import IndicatorLine, PeriodTotal, RoundLine, Verdict
 from shnor_flow.domain.russian import day_in_digits
 from shnor_flow.reports.layout import Block, Column, Paragraph, table_or_nothing
 

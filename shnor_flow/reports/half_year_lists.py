@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from shnor_flow.domain.discipline import Outcome
 from shnor_flow.domain.report import HalfYearReport, OwedLine
-from shnor_flow.domain.report_facts import ActivityName
+from shnor_flow.domain.report.discipline import Outcome
+from shnor_flow.domain.report.facts import ActivityName
 from shnor_flow.domain.russian import counted, day_in_digits
 from shnor_flow.reports.layout import Block, Column, Paragraph, table_or_nothing
 

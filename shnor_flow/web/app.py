@@ -9,28 +9,26 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
-from shnor_flow.web import (
+from shnor_flow.web.by_link import answer, submission
+from shnor_flow.web.coordinator import (
     activity,
-    answer,
     assignment,
     collection,
     findings,
     imports,
     journal,
     letters,
-    password,
     people,
     report,
     roadmap,
-    sign_in,
-    submission,
     today,
 )
+from shnor_flow.web.entrance import password, sign_in
+from shnor_flow.web.entrance.forgery import refuse_forgery
+from shnor_flow.web.entrance.guards import Guards
+from shnor_flow.web.entrance.oddities import refuse_oddities
+from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
-from shnor_flow.web.forgery import refuse_forgery
-from shnor_flow.web.guards import Guards
-from shnor_flow.web.oddities import refuse_oddities
-from shnor_flow.web.patience import Patience
 from shnor_flow.web.rendering import static_folders
 
 MEGABYTE = 1024 * 1024

@@ -10,12 +10,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from shnor_flow import jobs
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import local_day
+from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import ShnorError
-from shnor_flow.storage.accounts import account_by_id
-from shnor_flow.web.forgery import form_token, keep_visit
+from shnor_flow.storage.people.accounts import account_by_id
+from shnor_flow.web.entrance.forgery import form_token, keep_visit
+from shnor_flow.web.entrance.session import read_session
 from shnor_flow.web.rendering import environment
-from shnor_flow.web.session import read_session
 
 MESSAGE_COOKIE = "shnor_message"
 MESSAGE_SECONDS = 60

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from shnor_flow.domain.errors import NotFound, Refused, ShnorError, UnreadableFile
 from shnor_flow.web.deps import NotSignedIn, house_of, render
-from shnor_flow.web.forgery import ForgedForm, OutdatedForm
-from shnor_flow.web.guards import HEADERS, TooMuchSent
+from shnor_flow.web.entrance.forgery import ForgedForm, OutdatedForm
+from shnor_flow.web.entrance.guards import HEADERS, TooMuchSent
 
 log = logging.getLogger(__name__)
 

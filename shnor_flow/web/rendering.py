@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shnor_flow.domain.reminder import step_in_words
+from shnor_flow.domain.letter.reminder import step_in_words
 from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, moment_in_words, weekday_in_words
 from shnor_flow.templates_folder import templates_folder
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from shnor_flow import jobs
 from shnor_flow.cli.overdue import overdue
-from shnor_flow.domain.dates import moment_of
-from shnor_flow.services.keep_accounts import create_account
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.services.people.keep_accounts import create_account
 from shnor_flow.storage.database import Database
 from shnor_flow.web.app import create_app
 from tests.builders import (

@@ -17,8 +17,8 @@ import pytest
 
 from shnor_flow import jobs
 from shnor_flow.cli import main
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import RoundState
-from shnor_flow.domain.dates import moment_of
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
 from shnor_flow.web.app import create_app

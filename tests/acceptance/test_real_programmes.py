@@ -9,22 +9,22 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.actor import SYSTEM
-from shnor_flow.domain.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of
+from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import OccurrenceKind
 from shnor_flow.domain.term import Period
 from shnor_flow.importers import read_roadmap
 from shnor_flow.importers.directory import read_directory
 from shnor_flow.importers.working_days import load_working_calendar
-from shnor_flow.services.import_directory import import_directory
-from shnor_flow.services.import_roadmap import ImportOutcome, RoadmapSource, import_roadmap
-from shnor_flow.services.place_municipality import Place
-from shnor_flow.services.plan_occurrences import plan_all
-from shnor_flow.services.start_roadmap import start_roadmap
+from shnor_flow.services.deadline.plan_occurrences import plan_all
+from shnor_flow.services.people.import_directory import import_directory
+from shnor_flow.services.people.place_municipality import Place
+from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource, import_roadmap
+from shnor_flow.services.roadmap.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
+from shnor_flow.storage.roadmap.unassigned import unassigned_occurrences
 from shnor_flow.storage.tables import Activity, Assignment, Finding, Municipality, Occurrence, Party, Programme
-from shnor_flow.storage.unassigned import unassigned_occurrences
 
 BRATSK = """Организация;Тип;ШНОР;ФИО;Эл. почта
 Управление образования администрации Братского района;управление;;Громов Борис Ильич;boris@district.example

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from shnor_flow import jobs
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.party import Duty
 from shnor_flow.storage.database import Database
 from shnor_flow.web.app import create_app

@@ -16,17 +16,17 @@ from shnor_flow import jobs
 from shnor_flow.cli.scratch import scratch_house
 from shnor_flow.delivery.mail_catcher import CaughtLetter, caught_letters
 from shnor_flow.domain.actor import SYSTEM
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.letter import LetterKind, LetterState, NoticeState, Obligation
 from shnor_flow.domain.party import Duty, PartyTarget
-from shnor_flow.domain.progress import OccurrenceKind
-from shnor_flow.domain.working_calendar import WorkingCalendar
 from shnor_flow.engines.day_by_day import days_between, live_through
 from shnor_flow.jobs import House
-from shnor_flow.services.import_roadmap import RoadmapSource
-from shnor_flow.services.place_municipality import Place
-from shnor_flow.services.rehearse_answers import Rehearsal, answer_in_their_place, like_people
-from shnor_flow.storage.letter_totals import PersonLetters, letter_totals
+from shnor_flow.services.people.place_municipality import Place
+from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, answer_in_their_place, like_people
+from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
+from shnor_flow.storage.mail.letter_totals import PersonLetters, letter_totals
 from shnor_flow.storage.tables import (
     Appointment,
     Assignment,

@@ -11,12 +11,12 @@ from sqlmodel import select
 from shnor_flow.cli.demo import demo
 from shnor_flow.delivery.mail_catcher import caught_letters
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.progress import AssignmentState
-from shnor_flow.services.keep_accounts import password_fits
+from shnor_flow.services.people.keep_accounts import password_fits
 from shnor_flow.settings import load_settings
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.overview import Show, count_due
+from shnor_flow.storage.deadline.overview import Show, count_due
 from shnor_flow.storage.tables import (
     Account,
     Assignment,

@@ -14,9 +14,9 @@ from shnor_flow.cli.overdue import overdue
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import Duty
 from shnor_flow.jobs import House
-from shnor_flow.services.keep_accounts import password_fits
-from shnor_flow.storage.accounts import account_by_login
+from shnor_flow.services.people.keep_accounts import password_fits
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.people.accounts import account_by_login
 from shnor_flow.storage.tables import Account, Appointment
 from tests.builders import build_assignment, build_municipality, build_person
 from tests.live import house_in

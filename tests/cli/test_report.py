@@ -9,7 +9,7 @@ from docx import Document
 from sqlmodel import select
 
 from shnor_flow.cli import main
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import JobRun
 from tests.builders import build_programme, build_roadmap_with

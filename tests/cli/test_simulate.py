@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import select
 
 from shnor_flow.cli.simulate import simulate
-from shnor_flow.domain.progress import AssignmentState
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Assignment, JobRun, Letter

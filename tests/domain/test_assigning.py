@@ -1,8 +1,8 @@
 """Claims about who owes an occurrence after the plan or the directory has changed."""
 
-from shnor_flow.domain.assigning import Changes, Held, Holder, changes_for
+from shnor_flow.domain.deadline.assigning import Changes, Held, Holder, changes_for
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import AssignmentState
 
 LEAD, CONTRIBUTOR = PartyRole.LEAD, PartyRole.CONTRIBUTOR
 DEPARTMENT = Holder(LEAD, organisation_id=1)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shnor_flow.domain.digest import (
+from shnor_flow.domain.letter.digest import (
     Digest,
     DigestLine,
     EscalatedLine,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shnor_flow.domain.discipline import Move, Outcome, Owed, Standing, standing_of, standing_of_all, tally_of
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import AssignmentState
-from shnor_flow.domain.snapshot import as_plain, from_plain
+from shnor_flow.domain.report.discipline import Move, Outcome, Owed, Standing, standing_of, standing_of_all, tally_of
+from shnor_flow.domain.report.snapshot import as_plain, from_plain
 
 DUE = date(2026, 9, 30)
 TODAY = date(2026, 12, 31)

@@ -3,8 +3,8 @@
 import pytest
 
 from shnor_flow.domain.collection import AcrossSchools, Answer
-from shnor_flow.domain.figure_checks import Severity, all_checks, checks
-from shnor_flow.domain.indicator import GivenFigure, Question, TypedFigure
+from shnor_flow.domain.collection.figure_checks import Severity, all_checks, checks
+from shnor_flow.domain.collection.indicator import GivenFigure, Question, TypedFigure
 
 PASSED = Question(1, "Доля сдавших экзамен")
 AVERAGE_MARK = Question(2, "Средний балл", unit="балл")

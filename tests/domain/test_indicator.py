@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer
-from shnor_flow.domain.indicator import (
+from shnor_flow.domain.collection.indicator import (
     GivenFigure,
     Question,
     as_typed,
@@ -16,7 +16,7 @@ from shnor_flow.domain.indicator import (
     value_of,
     write_value,
 )
-from shnor_flow.domain.numbers import parse_number, write_number
+from shnor_flow.domain.collection.numbers import parse_number, write_number
 from shnor_flow.domain.roadmap import Comparison
 
 PASSED = Question(1, "Доля сдавших экзамен")

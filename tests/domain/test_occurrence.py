@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shnor_flow.domain.occurrence import DeadlineRule, PlannedOccurrence, occurrences_of
+from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
+from shnor_flow.domain.deadline.occurrence import DeadlineRule, PlannedOccurrence, occurrences_of
+from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import OccurrenceKind
 from shnor_flow.domain.term import TermKind, Window
-from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 
 # 2026 and 2027 as far as these tests go: 31 December 2026 and the New Year holidays are off.
 CALENDAR = WorkingCalendar(

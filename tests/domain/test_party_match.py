@@ -3,8 +3,8 @@
 import pytest
 
 from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyTarget
-from shnor_flow.domain.party_match import KnownDirectory, KnownOrganisation, KnownPerson, PartyMatch, match_party
-from shnor_flow.domain.party_text import wording_key
+from shnor_flow.domain.party.match import KnownDirectory, KnownOrganisation, KnownPerson, PartyMatch, match_party
+from shnor_flow.domain.party.text import wording_key
 
 DEPARTMENT, CENTRE, SCHOOL_1, SCHOOL_12 = 1, 2, 3, 4
 BORIS = 7

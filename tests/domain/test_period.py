@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from shnor_flow.domain.calendar.period import half_year_of, parse_period, quarter_of, year_of
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.period import half_year_of, parse_period, quarter_of, year_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from shnor_flow.domain.reminder import (
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.letter.reminder import (
     CONTROL_POINT,
     DEADLINE,
     SUBMISSION,
@@ -17,7 +18,6 @@ from shnor_flow.domain.reminder import (
     rungs_of,
     step_in_words,
 )
-from shnor_flow.domain.working_calendar import WorkingCalendar
 
 CALENDAR = WorkingCalendar()
 DUE = date(2026, 9, 30)  # a Wednesday

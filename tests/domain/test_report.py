@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from shnor_flow.domain.discipline import Move, Outcome, Owed, Tally
+from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.period import parse_period
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.report import HalfYearReport, as_snapshot, build, due_to_build_on, from_snapshot, says_the_same
-from shnor_flow.domain.report_facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
-from shnor_flow.domain.working_calendar import WorkingCalendar
+from shnor_flow.domain.report.discipline import Move, Outcome, Owed, Tally
+from shnor_flow.domain.report.facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
 
 OPEN, REPORTED, RETURNED, CLOSED, CANCELLED = AssignmentState
 STAFF, LESSONS = "Работа с кадрами", "Качество уроков"

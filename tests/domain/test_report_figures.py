@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, RoundState, SubmissionState
-from shnor_flow.domain.indicator import GivenFigure, Question
-from shnor_flow.domain.period import parse_period
-from shnor_flow.domain.report_facts import RoundFact, SchoolFact
-from shnor_flow.domain.report_figures import IndicatorLine, Verdict, indicator_lines, round_lines
+from shnor_flow.domain.collection.indicator import GivenFigure, Question
+from shnor_flow.domain.report.facts import RoundFact, SchoolFact
+from shnor_flow.domain.report.figures import IndicatorLine, Verdict, indicator_lines, round_lines
 from shnor_flow.domain.roadmap import Comparison
 
 HALF_YEAR = parse_period("2026S2")

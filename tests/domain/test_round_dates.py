@@ -4,12 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from shnor_flow.domain.calendar.dates import end_of_day
+from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.collection import is_on_time, receipt_number
-from shnor_flow.domain.dates import end_of_day
-from shnor_flow.domain.period import parse_period
-from shnor_flow.domain.round_dates import RoundDates, RoundRules, next_reminder_on, quarters_to_collect, round_dates
+from shnor_flow.domain.collection.round_dates import (
+    RoundDates,
+    RoundRules,
+    next_reminder_on,
+    quarters_to_collect,
+    round_dates,
+)
 from shnor_flow.domain.term import Period
-from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
 
 CALENDAR = WorkingCalendar()
 PROGRAMME = Period(date(2026, 1, 12), date(2028, 12, 29))

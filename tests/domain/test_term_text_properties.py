@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shnor_flow.domain.term import Period, TermKind
 from shnor_flow.domain.term_text import RULES, read_term
-from shnor_flow.domain.term_text.vocabulary import KNOWN
+from shnor_flow.domain.term_text.wording.vocabulary import KNOWN
 from tests.domain import test_term_text_dates, test_term_text_doubts, test_term_text_repeats
 from tests.domain.term_table import PROGRAMME, Row
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shnor_flow.domain.working_calendar import Roll, WorkingCalendar
+from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 
 UNKNOWN = WorkingCalendar()
 

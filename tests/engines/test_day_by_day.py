@@ -11,9 +11,9 @@ from shnor_flow import jobs
 from shnor_flow.delivery.mail_catcher import MailCatcher, caught_letters
 from shnor_flow.domain.actor import SYSTEM
 from shnor_flow.engines.day_by_day import days_between, live_through
-from shnor_flow.services.import_roadmap import RoadmapSource
-from shnor_flow.services.place_municipality import Place
-from shnor_flow.services.rehearse_answers import Rehearsal, answer_in_their_place, on_the_last_day
+from shnor_flow.services.people.place_municipality import Place
+from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, answer_in_their_place, on_the_last_day
+from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import JobRun, Letter
 from tests.live import house_in

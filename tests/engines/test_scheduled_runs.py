@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from shnor_flow.engines.scheduled_runs import Changes, KnownRun, RunState, WantedRun, changes_between, wanted_run
-from shnor_flow.storage.open_occurrences import OpenOccurrence
+from shnor_flow.storage.deadline.open_occurrences import OpenOccurrence
 
 TODAY = date(2026, 9, 1)
 SEPTEMBER, OCTOBER = date(2026, 9, 30), date(2026, 10, 12)

@@ -15,7 +15,7 @@ from prefect.states import Scheduled
 from sqlmodel import select
 
 from shnor_flow.delivery.mail_catcher import MailCatcher, caught_letters
-from shnor_flow.domain.progress import AssignmentState
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.engines.prefect_server import prefect_client, sync_scheduled_runs
 from shnor_flow.engines.prefect_setup import set_up_prefect
 from shnor_flow.storage.database import Database

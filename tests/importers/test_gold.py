@@ -1,7 +1,7 @@
 import pytest
 
 from shnor_flow.importers import read_roadmap
-from shnor_flow.services.read_roadmap import roadmap_as_json
+from shnor_flow.services.roadmap.read_roadmap import roadmap_as_json
 from tests.importers.gold import NEEDS_SHARED, PROGRAMMES, Told, annotated, folded, same, seed
 
 pytestmark = NEEDS_SHARED

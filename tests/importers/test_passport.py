@@ -5,7 +5,7 @@ import pytest
 from shnor_flow.domain.roadmap import Approval, Comparison, IndicatorDraft, ProgrammeDraft, Stage
 from shnor_flow.domain.term import Period
 from shnor_flow.importers import read_roadmap
-from shnor_flow.importers.territory import municipality_in, region_in, regions
+from shnor_flow.importers.passport.territory import municipality_in, region_in, regions
 
 PLAN = "\n№\tМероприятия\tСроки\tОтветственные\n1.\tСеминар\tоктябрь 2026\tУО, ТМС\n"
 IN_A_TABLE = """УТВЕРЖДЕНА

@@ -6,12 +6,12 @@ import pytest
 
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.domain.term import Period
-from shnor_flow.importers.approval import approval_in
-from shnor_flow.importers.indicators import indicators_of
-from shnor_flow.importers.list_items import pieces_of
-from shnor_flow.importers.programme_period import period_in
-from shnor_flow.importers.source_text import lines_of
-from shnor_flow.importers.territory import municipality_in
+from shnor_flow.importers.passport.approval import approval_in
+from shnor_flow.importers.passport.indicators import indicators_of
+from shnor_flow.importers.passport.list_items import pieces_of
+from shnor_flow.importers.passport.programme_period import period_in
+from shnor_flow.importers.passport.territory import municipality_in
+from shnor_flow.importers.text.source_text import lines_of
 
 UP, DOWN = Comparison.AT_LEAST, Comparison.AT_MOST
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from shnor_flow.domain.calendar.working_calendar import Roll
 from shnor_flow.domain.errors import WrongSetting
-from shnor_flow.domain.working_calendar import Roll
 from shnor_flow.importers.working_days import load_working_calendar
 
 NORMS = {

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, RoundState, SubmissionState
-from shnor_flow.domain.discipline import Move, Owed
-from shnor_flow.domain.indicator import GivenFigure, Question
+from shnor_flow.domain.collection.indicator import GivenFigure, Question
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.report import HalfYearReport, build
-from shnor_flow.domain.report_facts import ActivityName, DeadlineFact, HalfYearFacts, RoundFact, SchoolFact, Scope
+from shnor_flow.domain.report.discipline import Move, Owed
+from shnor_flow.domain.report.facts import ActivityName, DeadlineFact, HalfYearFacts, RoundFact, SchoolFact, Scope
 from shnor_flow.domain.roadmap import Comparison
 
 OPEN, REPORTED, RETURNED, CLOSED, CANCELLED = AssignmentState

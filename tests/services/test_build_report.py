@@ -13,21 +13,21 @@ from docx import Document
 from sqlmodel import select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import moment_of
-from shnor_flow.domain.discipline import Outcome, Tally
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.collection.indicator import Total
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.indicator import Total
 from shnor_flow.domain.party import OrganisationKind
-from shnor_flow.domain.period import parse_period
 from shnor_flow.domain.report import HalfYearReport
+from shnor_flow.domain.report.discipline import Outcome, Tally
 from shnor_flow.reports.printer import Printer
-from shnor_flow.services.build_report import MadeReport, build_due_reports, make_report
-from shnor_flow.services.plan_occurrences import plan_all
-from shnor_flow.services.send_report import send_report
-from shnor_flow.services.start_roadmap import start_roadmap
+from shnor_flow.services.deadline.plan_occurrences import plan_all
+from shnor_flow.services.report.build_report import MadeReport, build_due_reports, make_report
+from shnor_flow.services.report.send_report import send_report
+from shnor_flow.services.roadmap.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
-from shnor_flow.storage.reports import latest_version, read_report, report_by_id, report_list
+from shnor_flow.storage.report.reports import latest_version, read_report, report_by_id, report_list
 from shnor_flow.storage.tables import (
     Activity,
     Figure,

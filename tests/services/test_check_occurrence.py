@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
-from shnor_flow.domain.progress import AssignmentState
-from shnor_flow.services.check_occurrence import Standing, check_occurrence
+from shnor_flow.domain.deadline.progress import AssignmentState
+from shnor_flow.services.deadline.check_occurrence import Standing, check_occurrence
 from shnor_flow.storage.database import Database
 from tests.builders import build_activity, build_assignment, build_roadmap_with, build_school
 

@@ -11,11 +11,11 @@ from sqlmodel import select
 
 from shnor_flow.delivery.smtp import MailServer, SmtpMailer
 from shnor_flow.domain.letter import LetterKind, LetterState, message_id_of
-from shnor_flow.services.deliver_mail import Delivered, Post, deliver_mail
-from shnor_flow.storage import outbox
+from shnor_flow.services.mail.deliver_mail import Delivered, Post, deliver_mail
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
-from shnor_flow.storage.mail_server_state import mail_server_trouble
+from shnor_flow.storage.mail import outbox
+from shnor_flow.storage.mail.mail_server_state import mail_server_trouble
 from shnor_flow.storage.tables import Letter
 from tests.builders import build_municipality, build_person, id_of
 from tests.smtp import HANG_UP, SILENCE, SmtpServer

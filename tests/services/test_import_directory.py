@@ -6,16 +6,16 @@ import pytest
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import SYSTEM
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.party import Duty, PartyGroup, PartyTarget
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.directory import read_directory
-from shnor_flow.services.doubt_parties import doubt_parties
-from shnor_flow.services.import_directory import DirectoryOutcome, import_directory
-from shnor_flow.services.place_municipality import Place
+from shnor_flow.services.people.import_directory import DirectoryOutcome, import_directory
+from shnor_flow.services.people.place_municipality import Place
+from shnor_flow.services.roadmap.doubt_parties import doubt_parties
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.directory import listed_directory
+from shnor_flow.storage.people.directory import listed_directory
 from shnor_flow.storage.tables import (
     Activity,
     Appointment,

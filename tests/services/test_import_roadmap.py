@@ -8,11 +8,12 @@ import pytest
 from sqlmodel import Session, col, delete, select
 
 from shnor_flow.domain.actor import SYSTEM
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import AcrossSchools
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyRole, PartyTarget
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import (
     NO_MUNICIPALITY,
     NO_REGION,
@@ -26,12 +27,11 @@ from shnor_flow.domain.roadmap import (
     Stage,
 )
 from shnor_flow.domain.term import Period, TermKind
-from shnor_flow.domain.working_calendar import WorkingCalendar
 from shnor_flow.importers import read_roadmap
-from shnor_flow.services.import_roadmap import ImportOutcome, RoadmapSource, import_roadmap
-from shnor_flow.services.place_municipality import Place
-from shnor_flow.services.plan_occurrences import plan_occurrences
-from shnor_flow.services.start_roadmap import start_roadmap
+from shnor_flow.services.deadline.plan_occurrences import plan_occurrences
+from shnor_flow.services.people.place_municipality import Place
+from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource, import_roadmap
+from shnor_flow.services.roadmap.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.tables import (

@@ -3,7 +3,7 @@
 import pytest
 
 from shnor_flow.domain.errors import UnreadableFile
-from shnor_flow.services.judge_upload import Upload, judge_upload, safe_name
+from shnor_flow.services.deadline.judge_upload import Upload, judge_upload, safe_name
 
 PDF = b"%PDF-1.7\n%..."
 

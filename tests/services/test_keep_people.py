@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.errors import Refused
-from shnor_flow.services.keep_people import PersonCard, add_person, change_person
+from shnor_flow.services.people.keep_people import PersonCard, add_person, change_person
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Person
 from tests.builders import BORIS, build_coordinator, build_municipality, build_organisation, build_school, id_of

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from shnor_flow.domain.collection import AcrossSchools
 from shnor_flow.domain.roadmap import Comparison, IndicatorDraft, ProgrammeDraft
 from shnor_flow.domain.term import Period
-from shnor_flow.services.keep_programme import keep_programme
+from shnor_flow.services.roadmap.keep_programme import keep_programme
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Indicator, IndicatorTarget
 from tests.builders import build_municipality

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.term import TermKind
-from shnor_flow.domain.working_calendar import WorkingCalendar
-from shnor_flow.services.plan_occurrences import PlanCounts, plan_all, plan_occurrences
+from shnor_flow.services.deadline.plan_occurrences import PlanCounts, plan_all, plan_occurrences
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Activity,

@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState, ProgressKind
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
-from shnor_flow.domain.progress import AssignmentState, ProgressKind
 from shnor_flow.importers.working_days import load_working_calendar
-from shnor_flow.services.judge_upload import Upload, judge_upload
-from shnor_flow.services.record_progress import Act, accept, add_note, move_due, report_done, send_back
-from shnor_flow.services.remind import Reminding, remind
+from shnor_flow.services.deadline.judge_upload import Upload, judge_upload
+from shnor_flow.services.deadline.record_progress import Act, accept, add_note, move_due, report_done, send_back
+from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.tables import (

@@ -1,9 +1,9 @@
 """Figures made up for the example: plausible, and the same each time."""
 
-from shnor_flow.domain.indicator import Question
-from shnor_flow.domain.period import parse_period
+from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.collection.indicator import Question
 from shnor_flow.domain.roadmap import Comparison
-from shnor_flow.services.rehearse_figures import made_up_figure
+from shnor_flow.services.rehearsal.rehearse_figures import made_up_figure
 
 QUARTERS = [parse_period(f"{year}Q{number}") for year in (2026, 2027, 2028) for number in (1, 2, 3, 4)]
 TEACHERS = Question(1, "Доля учителей, прошедших диагностику", target=90.0)

@@ -11,15 +11,15 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import AssignmentTicket, SignedLinks
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import RoundState, SubmissionState
-from shnor_flow.domain.dates import end_of_day, moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.domain.letter.reminder import DEADLINE, first_notice_on
 from shnor_flow.domain.party import Duty
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
-from shnor_flow.domain.reminder import DEADLINE, first_notice_on
 from shnor_flow.domain.roadmap import FindingKind
-from shnor_flow.domain.working_calendar import WorkingCalendar
-from shnor_flow.services.remind import Reminding, remind
+from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Assignment,

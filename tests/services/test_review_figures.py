@@ -7,7 +7,7 @@ import pytest
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.services.review_figures import accept, send_back
+from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.database import Database
 from tests.builders import ANNA, id_of
 from tests.collecting import CALENDAR, POST, SECOND, District, local, opened_district

@@ -6,21 +6,21 @@ import pytest
 from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import PartyGroup, PartyTarget
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind, Window
-from shnor_flow.domain.working_calendar import WorkingCalendar
-from shnor_flow.services import settle_findings as settling
-from shnor_flow.services.doubt_parties import doubt_parties
-from shnor_flow.services.plan_occurrences import plan_occurrences
-from shnor_flow.services.resolve_parties import PartyChoice, map_party, name_responsible
+from shnor_flow.services.deadline.plan_occurrences import plan_occurrences
+from shnor_flow.services.roadmap import settle_findings as settling
+from shnor_flow.services.roadmap.doubt_parties import doubt_parties
+from shnor_flow.services.roadmap.resolve_parties import PartyChoice, map_party, name_responsible
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.open_findings import open_findings
+from shnor_flow.storage.roadmap.open_findings import open_findings
+from shnor_flow.storage.roadmap.unassigned import unassigned_occurrences
 from shnor_flow.storage.tables import Activity, Assignment, Finding, JournalEntry, Municipality, Party, Roadmap
-from shnor_flow.storage.unassigned import unassigned_occurrences
 from tests.builders import (
     Row,
     build_coordinator,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.job_runs import begin_run, end_run
 from shnor_flow.storage.tables import JobRun

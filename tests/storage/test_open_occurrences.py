@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from shnor_flow.domain.progress import AssignmentState
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.open_occurrences import open_occurrences
+from shnor_flow.storage.deadline.open_occurrences import open_occurrences
 from tests.builders import (
     BORIS,
     DEPARTMENT,

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import OrganisationKind, PartyRole
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.overview import Only, Show, count_due, due_rows, overdue
+from shnor_flow.storage.deadline.overview import Only, Show, count_due, due_rows, overdue
 from tests.builders import (
     Row,
     build_activity,

@@ -2,10 +2,10 @@
 
 import pytest
 
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import RoundState
-from shnor_flow.domain.period import parse_period
+from shnor_flow.storage.collection.rounds import claim_opening, expect_submissions, lock_rounds, waiting_rounds
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.rounds import claim_opening, expect_submissions, lock_rounds, waiting_rounds
 from tests.builders import id_of
 from tests.collecting import OPENING, STARTED_ON, District, build_district, local
 

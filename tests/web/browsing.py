@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlmodel import Session
 
-from shnor_flow.services.keep_accounts import create_account
+from shnor_flow.services.people.keep_accounts import create_account
 from tests.builders import ANNA, build_municipality, id_of
 
 PASSWORD = "correct horse battery"

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlmodel import Session, SQLModel, select
 
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
@@ -30,7 +30,7 @@ from shnor_flow.storage.tables import (
     Submission,
 )
 from shnor_flow.web.app import NOUNS, create_app
-from shnor_flow.web.forgery import LINK_PAGES
+from shnor_flow.web.entrance.forgery import LINK_PAGES
 from tests.builders import VERA, build_municipality, id_of
 from tests.reporting import REPORT_DAY, build_reporting
 from tests.web.browsing import Browsing, build_account, words_of

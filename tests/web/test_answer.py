@@ -8,8 +8,8 @@ import pytest
 from httpx import Response
 from sqlmodel import Session, select
 
-from shnor_flow.domain.dates import moment_of
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (

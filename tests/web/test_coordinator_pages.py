@@ -9,13 +9,13 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterKind, LetterState
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
-from shnor_flow.services.record_progress import Act, report_done
+from shnor_flow.services.deadline.record_progress import Act, report_done
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Activity,

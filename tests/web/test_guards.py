@@ -78,7 +78,7 @@ def test_what_breaks_shows_a_number_and_no_traceback(visitor: Browsing, monkeypa
         raise RuntimeError("a secret of the machine")
 
     token = visitor.token()
-    monkeypatch.setattr("shnor_flow.web.sign_in.account_by_login", burst)
+    monkeypatch.setattr("shnor_flow.web.entrance.sign_in.account_by_login", burst)
     visitor.client._transport.raise_server_exceptions = False  # as a browser sees it
     answer = visitor.send("/sign-in", {"login": "anna", "password": "x"}, token=token)
     assert answer.status_code == 500

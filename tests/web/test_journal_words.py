@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import shnor_flow
-from shnor_flow.domain.progress import ProgressKind
-from shnor_flow.web.journal import WORDS
+from shnor_flow.domain.deadline.progress import ProgressKind
+from shnor_flow.web.coordinator.journal import WORDS
 
 _SUBJECTS = "account|activity|assignment|directory|finding|letter|mail_server|municipality|party|person|report|roadmap"
 _ACTION = re.compile(rf'"((?:{_SUBJECTS}|round|submission)\.[a-z_]+)"')

@@ -7,15 +7,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.dates import moment_of
+from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterKind, LetterState
 from shnor_flow.domain.party import PartyGroup, PartyRole
-from shnor_flow.domain.progress import AssignmentState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
-from shnor_flow.services.judge_upload import Upload, judge_upload
-from shnor_flow.services.record_progress import Act, report_done
+from shnor_flow.services.deadline.judge_upload import Upload, judge_upload
+from shnor_flow.services.deadline.record_progress import Act, report_done
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Assignment, Finding, Letter, RoadmapState
 from tests.builders import (

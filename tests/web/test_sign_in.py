@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from shnor_flow.services.keep_accounts import change_password
+from shnor_flow.services.people.keep_accounts import change_password
 from shnor_flow.storage.database import Database
-from shnor_flow.web.patience import Patience
-from shnor_flow.web.session import COOKIE
+from shnor_flow.web.entrance.patience import Patience
+from shnor_flow.web.entrance.session import COOKIE
 from tests.web.browsing import PASSWORD, Browsing, build_account, words_of
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)

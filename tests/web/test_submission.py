@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
-from shnor_flow.domain.dates import moment_of
 from shnor_flow.jobs import House
 from shnor_flow.storage.tables import Person
 from shnor_flow.web.app import create_app

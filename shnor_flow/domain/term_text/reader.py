@@ -5,15 +5,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from shnor_flow.domain.term import Period, TermKind, TermReading, Window
-from shnor_flow.domain.term_text.courses import Repeated, Throughout, by_date
-from shnor_flow.domain.term_text.grammar import NotUnderstood, items_of
-from shnor_flow.domain.term_text.heap import UNSCHEDULED, Meaning
-from shnor_flow.domain.term_text.meaning import meaning_of
-from shnor_flow.domain.term_text.parts import Item, Unreadable
+from shnor_flow.domain.term_text.dating.courses import Repeated, Throughout, by_date
+from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Meaning
+from shnor_flow.domain.term_text.dating.meaning import meaning_of
+from shnor_flow.domain.term_text.dating.parts import Item, Unreadable
 from shnor_flow.domain.term_text.restating import restated_courses
-from shnor_flow.domain.term_text.shapes import Token
-from shnor_flow.domain.term_text.spelling import clean
-from shnor_flow.domain.term_text.tokens import tokens_of
+from shnor_flow.domain.term_text.syntax.grammar import NotUnderstood, items_of
+from shnor_flow.domain.term_text.wording.shapes import Token
+from shnor_flow.domain.term_text.wording.spelling import clean
+from shnor_flow.domain.term_text.wording.tokens import tokens_of
 
 LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
 

@@ -4,8 +4,8 @@ from datetime import date
 from itertools import pairwise
 
 from shnor_flow.domain.term import Window
-from shnor_flow.domain.term_text.courses import Course, Printed, Repeated, Scope, Throughout
-from shnor_flow.domain.term_text.parts import LAST, MonthDay, Place, Stretch, Unit, WeekdayOfMonth
+from shnor_flow.domain.term_text.dating.courses import Course, Printed, Repeated, Scope, Throughout
+from shnor_flow.domain.term_text.dating.parts import LAST, MonthDay, Place, Stretch, Unit, WeekdayOfMonth
 
 _GENITIVE = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",

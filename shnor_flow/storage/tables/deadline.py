@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.storage.columns import moment, optional_moment, word
 
 

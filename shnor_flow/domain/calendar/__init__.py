@@ -1,0 +1,1 @@
+"""Days, instants, working days and reporting periods."""

@@ -1,0 +1,182 @@
+"""The checks before figures are filed: errors block, questions ask for another figure or for a note."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from shnor_flow.domain.collection import Answer
+from shnor_flow.domain.collection.indicator import (
+    COUNTED,
+    PERCENT,
+    GivenFigure,
+    Question,
+    TypedFigure,
+    value_of,
+    write_value,
+)
+from shnor_flow.domain.collection.numbers import exact, parse_number, write_number
+
+
+class Severity(StrEnum):
+    """Errors block; questions ask and are closed by another figure or by a note."""
+
+    ERROR = "error"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one answer, in Russian; `field` is the input it stands beside."""
+
+    severity: Severity
+    indicator_id: int
+    message: str
+    field: str = "numerator"
+
+
+@dataclass(frozen=True)
+class CheckLimits:
+    """When a figure looks unlike the last period's.
+
+    20 points: a school of 200 pupils doesn't move 40 of them within a quarter unnoticed. Twice: the commonest slip is
+    a lost or doubled digit, which is at least that far.
+    """
+
+    jump_points: int = 20  # of a percentage
+    jump_times: int = 2  # of any other figure, and of a denominator
+
+
+def read_figure(question: Question, typed: TypedFigure) -> tuple[GivenFigure | None, tuple[Problem, ...]]:
+    """Return what was typed as an answer, None for a blank, with an error for each number that isn't one."""
+    if typed.is_blank:
+        return None, ()
+    answer = Answer(typed.answer) if typed.answer in set(Answer) else Answer.VALUE
+    numerator, denominator = parse_number(typed.numerator), parse_number(typed.denominator)
+    if answer is Answer.CONFIRMED_ZERO and not typed.numerator.strip():
+        numerator = 0.0  # the mark itself is the zero
+    problems = [
+        _error(question, f"«{text.strip()}» — не число. Напишите, например, 12 или 12,5.", field)
+        for field, text, number in (
+            ("numerator", typed.numerator, numerator),
+            ("denominator", typed.denominator if question.is_share else "", denominator),
+        )
+        if text.strip() and number is None
+    ]
+    return GivenFigure(answer, numerator, denominator if question.is_share else None, typed.note.strip()), tuple(
+        problems
+    )
+
+
+def checks(
+    question: Question, typed: TypedFigure, previous: GivenFigure | None = None, limits: CheckLimits | None = None
+) -> tuple[Problem, ...]:
+    """Return everything that keeps this answer from being filed, errors first; empty when it may go."""
+    figure, unreadable = read_figure(question, typed)
+    if unreadable:
+        return unreadable
+    if figure is None:
+        return (_error(question, "Ответа ещё нет. Укажите число или отметьте, почему его не будет."),)
+    if figure.answer in COUNTED:
+        errors = _number_errors(question, figure)
+        return errors or _questions(question, figure, previous, limits or CheckLimits())
+    return _absence_problems(question, figure)
+
+
+def all_checks(
+    questions: Sequence[Question], typed: Mapping[int, TypedFigure], previous: Mapping[int, GivenFigure]
+) -> tuple[Problem, ...]:
+    """Return what keeps the whole form from being filed, in the order of the form."""
+    return tuple(
+        problem
+        for question in questions
+        for problem in checks(
+            question, typed.get(question.indicator_id, TypedFigure()), previous.get(question.indicator_id)
+        )
+    )
+
+
+def _number_errors(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:
+    n, d = figure.numerator, figure.denominator
+    found: list[Problem] = []
+    if n is None:
+        found.append(_error(question, "Не хватает числителя." if question.is_share else "Не хватает числа."))
+    elif n < 0:
+        found.append(_error(question, "Число не может быть отрицательным."))
+    elif figure.answer is Answer.CONFIRMED_ZERO and n:
+        found.append(_error(question, "Отмечен подтверждённый ноль, а число другое. Исправьте одно из двух."))
+    if question.is_share and not found:
+        found.extend(_denominator_errors(question, n or 0, d))
+    return tuple(found)
+
+
+def _denominator_errors(question: Question, n: float, d: float | None) -> Iterable[Problem]:
+    if d is None:
+        yield _error(question, "Не хватает знаменателя: из скольких считать долю.", "denominator")
+    elif d < 0:
+        yield _error(question, "Число не может быть отрицательным.", "denominator")
+    elif d == 0 and n > 0:
+        yield _error(question, "Знаменатель равен нулю, а числитель нет: такой доли не бывает.", "denominator")
+    elif question.unit == PERCENT and n > d:
+        message = f"Числитель {write_number(n)} больше знаменателя {write_number(d)}: доля вышла бы больше 100 %."
+        yield _error(question, message)
+
+
+def _questions(
+    question: Question, figure: GivenFigure, previous: GivenFigure | None, limits: CheckLimits
+) -> tuple[Problem, ...]:
+    if figure.note:
+        return ()  # a note answers whatever would be asked
+    found = [_question(question, message, field) for message, field in _oddities(question, figure)]
+    if previous is not None and previous.is_counted:
+        found += [_question(question, message, field) for message, field in _jumps(question, figure, previous, limits)]
+    return tuple(found)
+
+
+def _oddities(question: Question, figure: GivenFigure) -> Iterable[tuple[str, str]]:
+    if question.is_share and figure.denominator == 0:
+        yield "Ноль из нуля доли не даёт. Если считать не из чего, отметьте «не применимо».", "denominator"
+    elif figure.numerator == 0 and figure.answer is not Answer.CONFIRMED_ZERO:
+        yield "Указан ноль. Если это верно, отметьте «подтверждённый ноль».", "answer"
+
+
+def _jumps(
+    question: Question, figure: GivenFigure, previous: GivenFigure, limits: CheckLimits
+) -> Iterable[tuple[str, str]]:
+    now = value_of(question, figure.numerator, figure.denominator)
+    before = value_of(question, previous.numerator, previous.denominator)
+    if now is not None and before is not None and _is_jump(question, now, before, limits):
+        was, became = write_value(before, question.unit), write_value(now, question.unit)
+        yield f"В прошлый раз было {was}, теперь {became}. Если всё верно, поясните в примечании.", "numerator"
+    d, d_before = figure.denominator, previous.denominator
+    if d and d_before and _is_times(exact(d), exact(d_before), limits.jump_times):
+        words = f"Знаменатель был {write_number(d_before)}, стал {write_number(d)}."
+        yield f"{words} Если всё верно, поясните в примечании.", "denominator"
+
+
+def _is_jump(question: Question, now: Fraction, before: Fraction, limits: CheckLimits) -> bool:
+    if question.is_share and question.unit == PERCENT:
+        return abs(now - before) >= limits.jump_points
+    return bool(now and before) and _is_times(now, before, limits.jump_times)
+
+
+def _is_times(now: Fraction, before: Fraction, times: int) -> bool:
+    return now > before * times or now * times < before
+
+
+def _absence_problems(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:
+    if figure.numerator is not None or figure.denominator is not None:
+        message = "Отмечено, что числа не будет, а оно указано. Сотрите число или выберите «число»."
+        return (_error(question, message, "answer"),)
+    if figure.note:
+        return ()
+    why = "почему данных нет и когда они появятся" if figure.answer is Answer.NO_DATA else "почему не применимо"
+    return (_question(question, f"Поясните в примечании, {why}.", "note"),)
+
+
+def _error(question: Question, message: str, field: str = "numerator") -> Problem:
+    return Problem(Severity.ERROR, question.indicator_id, message, field)
+
+
+def _question(question: Question, message: str, field: str) -> Problem:
+    return Problem(Severity.QUESTION, question.indicator_id, message, field)

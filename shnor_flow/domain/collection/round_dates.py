@@ -1,0 +1,80 @@
+"""The days of a collection round, and which quarters have one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shnor_flow.domain.calendar.period import ReportingPeriod, quarter_of
+from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
+from shnor_flow.domain.letter.reminder import SUBMISSION, next_notice_on, rungs_of
+from shnor_flow.domain.term import Period
+
+_QUIET = timedelta(days=2)  # a school that has just got a letter about its figures isn't reminded of it at once
+
+
+@dataclass(frozen=True)
+class RoundRules:
+    """The days of a round, counted from the end of its quarter.
+
+    Acts on controlled assignments read «ежеквартально» without a date as by the 10th of the month after the quarter.
+    Figures are taken until the 25th, so that a late school still gets into the report. A round that opens late, after
+    missed days or the New Year holidays, leaves a school a full working week all the same.
+    """
+
+    due_day: int = 10  # of the month after the quarter
+    lock_day: int = 25
+    days_to_answer: int = 5  # working days from the opening to the due day, at least
+    days_to_lock: int = 5  # working days from the due day to the lock, at least
+
+
+@dataclass(frozen=True)
+class RoundDates:
+    """The three local days of a round; the last two are meant to their end."""
+
+    opens_on: date
+    due_on: date
+    locks_on: date
+
+
+def next_reminder_on(due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date) -> date | None:
+    """Return the first day of a reminder that is not too soon after the last letter; None when none is left."""
+    rungs = rungs_of(SUBMISSION, due_on, calendar)
+    reminder_on = next_notice_on(rungs, last_letter_on + _QUIET)
+    return reminder_on if reminder_on and reminder_on <= locks_on else None
+
+
+def round_dates(
+    quarter: ReportingPeriod,
+    calendar: WorkingCalendar,
+    roll: Roll,
+    *,
+    opened_on: date | None = None,
+    rules: RoundRules | None = None,
+) -> RoundDates:
+    """Return the days of a quarter's round; `opened_on` is the day it really opened, when that is later."""
+    rules = rules or RoundRules()
+    following = quarter.next.start
+    first_working_day = calendar.roll(following, Roll.FORWARD)
+    opens_on = max(first_working_day, opened_on or first_working_day)
+    due_on = max(
+        calendar.roll(following.replace(day=rules.due_day), roll),
+        calendar.add_working_days(opens_on, rules.days_to_answer),
+    )
+    locks_on = max(
+        calendar.roll(following.replace(day=rules.lock_day), roll),
+        calendar.add_working_days(due_on, rules.days_to_lock),
+    )
+    return RoundDates(opens_on, due_on, locks_on)
+
+
+def quarters_to_collect(programme: Period, started_on: date, today: date) -> tuple[ReportingPeriod, ...]:
+    """Return the quarters that have a round by `today`: from the one before the start to the one that is running.
+
+    A plan imported in the middle of its life isn't asked for its past: only the quarter that has just ended is.
+    """
+    quarters = []
+    quarter = quarter_of(max(started_on, programme.start)).previous
+    while quarter.start <= min(today, programme.end):
+        if quarter.end >= programme.start:
+            quarters.append(quarter)
+        quarter = quarter.next
+    return tuple(quarters)

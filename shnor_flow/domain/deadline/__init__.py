@@ -1,0 +1,1 @@
+"""Occurrences of a term, who owes them, and how an assignment lives."""

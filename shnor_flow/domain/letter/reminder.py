@@ -1,0 +1,138 @@
+"""The ladder of reminders: which notice is due on a day, to whom, and when the next one comes.
+
+Asked is always «what is due up to now?», never «is today the day?»: a tick may miss its day, and the notice stays due
+until a newer one replaces it. That nothing goes out twice is the matter of the ledger's unique key.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.deadline.progress import OccurrenceKind
+from shnor_flow.domain.russian import counted
+
+_WEEK = 7
+_DAYS = "день,дня,дней"
+_TO_COORDINATOR = "coordinator"
+_TO_HEAD = "head"
+
+
+class Audience(StrEnum):
+    """Whom a rung speaks to."""
+
+    HOLDER = "holder"
+    COORDINATOR = "coordinator"
+    HEAD = "head"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One moment of the ladder; `step` is its name in the ledger: "-7", "0", "+3", "coordinator", "head"."""
+
+    step: str
+    on: date
+    audience: Audience
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """When to remind of one obligation, in calendar days around the held-to day; escalation counts working days."""
+
+    before: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
+    after: tuple[int, ...] = (1, 3, 7)
+    letters_after: int = 8  # the cap: after `after` they come weekly until there are so many
+    coordinator_after: int | None = 3  # working days; None: never
+    head_after: int | None = 10
+
+    def for_gap(self, gap_days: int | None) -> "Ladder":
+        """Return the ladder of an obligation that comes round every `gap_days`; None: it has no predecessor.
+
+        A month's notice of a monthly duty would arrive together with the deadline before it, so only notices in the
+        second half of the gap stay.
+        """
+        if gap_days is None:
+            return self
+        return replace(self, before=tuple(days for days in self.before if 2 * days <= gap_days))
+
+
+DEADLINE = Ladder()
+# A control point asks for a line on progress of a long activity: less is at stake, so fewer letters.
+CONTROL_POINT = Ladder(before=(7, 0), after=(3, 7), letters_after=2, head_after=None)
+# The invitation went out when the round opened, and the coordinator sees on a page who has not answered.
+SUBMISSION = Ladder(before=(7, 3, 1, 0), after=(1, 3), letters_after=2, coordinator_after=None, head_after=None)
+
+
+def ladder_for(kind: OccurrenceKind, gap_days: int | None = None) -> Ladder:
+    """Return the ladder of an assignment whose predecessor in a series was due `gap_days` before it."""
+    ladder = CONTROL_POINT if kind is OccurrenceKind.CONTROL_POINT else DEADLINE
+    return ladder.for_gap(gap_days)
+
+
+def counted_from(due_on: date, returned_on: date | None) -> date:
+    """Return the day the ladder counts from: the deadline, or the later day on which the work came back.
+
+    Work that comes back long after its deadline has no rung left, and would never be reminded of again.
+    """
+    return max(due_on, returned_on or due_on)
+
+
+@lru_cache(maxsize=8192)
+def rungs_of(ladder: Ladder, due_on: date, calendar: WorkingCalendar) -> tuple[Rung, ...]:
+    """Return all rungs of an obligation held to `due_on`, by day."""
+    offsets = [-days for days in ladder.before] + list(_days_after(ladder))
+    rungs = [Rung(f"{days:+d}" if days else "0", due_on + timedelta(days=days), Audience.HOLDER) for days in offsets]
+    if ladder.coordinator_after is not None:
+        on = calendar.add_working_days(due_on, ladder.coordinator_after)
+        rungs.append(Rung(_TO_COORDINATOR, on, Audience.COORDINATOR))
+    if ladder.head_after is not None:
+        rungs.append(Rung(_TO_HEAD, calendar.add_working_days(due_on, ladder.head_after), Audience.HEAD))
+    return tuple(sorted(rungs, key=lambda rung: rung.on))
+
+
+def notice_due(rungs: Iterable[Rung], today: date, audience: Audience = Audience.HOLDER) -> Rung | None:
+    """Return the latest rung for `audience` whose day has come, or None before the first."""
+    passed = [rung for rung in rungs if rung.audience is audience and rung.on <= today]
+    return max(passed, key=lambda rung: rung.on, default=None)
+
+
+def missed_before(rungs: Iterable[Rung], current: Rung, since: date) -> tuple[Rung, ...]:
+    """Return the rungs from `since` on that `current` replaces: their days came and no letter could be written."""
+    return tuple(rung for rung in rungs if rung.audience is current.audience and since <= rung.on < current.on)
+
+
+def next_notice_on(rungs: Iterable[Rung], today: date) -> date | None:
+    """Return the first day after `today` on which the ladder has something to say, or None: nothing more."""
+    return min((rung.on for rung in rungs if rung.on > today), default=None)
+
+
+def first_notice_on(ladder: Ladder, due_on: date, today: date, calendar: WorkingCalendar) -> date | None:
+    """Return when an obligation made today, or moved today, is first reminded of.
+
+    Made five days before its deadline it starts at the rung of seven days: one current letter, today, not five.
+    """
+    rungs = rungs_of(ladder, due_on, calendar)
+    return today if notice_due(rungs, today) else next_notice_on(rungs, today)
+
+
+def step_in_words(step: str) -> str:
+    """Return «за 7 дней до срока» for "-7"."""
+    if step == _TO_COORDINATOR:
+        return "координатору о просрочке"
+    if step == _TO_HEAD:
+        return "руководителю о просрочке"
+    if not step.lstrip("+-").isdigit():
+        return "о замечаниях к плану"
+    days = int(step)
+    if days == 0:
+        return "в день срока"
+    return f"за {counted(-days, _DAYS)} до срока" if days < 0 else f"через {counted(days, _DAYS)} после срока"
+
+
+def _days_after(ladder: Ladder) -> tuple[int, ...]:
+    days = list(ladder.after[: ladder.letters_after])
+    while len(days) < ladder.letters_after:
+        days.append(days[-1] + _WEEK if days else _WEEK)
+    return tuple(days)

@@ -1,0 +1,1 @@
+"""From a tree to windows: what the words mean in days."""

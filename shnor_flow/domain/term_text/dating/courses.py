@@ -1,0 +1,161 @@
+"""Courses of windows: what a meaning lays on the calendar once the programme's period is known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from shnor_flow.domain.term import Period, Window
+from shnor_flow.domain.term_text.dating.parts import LAST, Report, Stretch, WeekdayOfMonth
+
+Repeating = Stretch | WeekdayOfMonth | Report
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """Every week from Monday to Sunday, or one day of it (counted from 0)."""
+
+    weekday: int | None = None
+
+    def between(self, start: date, end: date) -> Iterator[Window]:
+        """Return the windows that touch these days, oldest first."""
+        monday = start.toordinal() - start.weekday()
+        for first in range(monday, end.toordinal() + 1, 7):
+            day = first + (self.weekday or 0)
+            last = first + 6 if self.weekday is None else day
+            if day >= 1 and last <= date.max.toordinal():
+                yield Window(date.fromordinal(day), date.fromordinal(last))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Windows whose years are printed; they stand as printed, wherever the period lies."""
+
+    windows: tuple[Window, ...]
+
+    def in_period(self, _period: Period) -> list[Window]:
+        """Return them as they are."""
+        return list(self.windows)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Between which days a course runs; yearless stretches bound it every year; None is the programme's own bound."""
+
+    start: date | None = None
+    end: date | None = None
+    every_year: tuple[Stretch, ...] = ()
+
+    def bounds(self, period: Period) -> list[Period]:
+        """Return the spans inside the period."""
+        start, end = max(self.start or period.start, period.start), min(self.end or period.end, period.end)
+        if start > end:
+            return []
+        if not self.every_year:
+            return [Period(start, end)]
+        windows = (place.in_year(year) for year in _years(start, end) for place in self.every_year)
+        return sorted(
+            Period(max(window.start, start), min(window.due, end))
+            for window in windows
+            if window and window.start and window.start <= end and window.due >= start
+        )
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Places that come back, within bounds; clipped to them and to the period."""
+
+    places: tuple[Repeating | Weekly, ...]
+    words: str  # how the repetition is said
+    scopes: tuple[Scope, ...] = (Scope(),)
+    after: date | None = None  # «далее»: only what starts after this day
+
+    def in_period(self, period: Period) -> list[Window]:
+        """Return the windows, oldest first."""
+        bounds = [bound for scope in self.scopes for bound in scope.bounds(period)]
+        found = {window for bound in bounds for place in self.places for window in self._within(place, bound)}
+        return sorted(found, key=by_date)
+
+    def _within(self, place: Repeating | Weekly, bound: Period) -> Iterator[Window]:
+        for window in _of_place(place, bound):
+            if self.after and (window.start or window.due) <= self.after:
+                continue
+            if window.start is None:
+                if window.due in bound:
+                    yield window
+            elif window.start <= bound.end and window.due >= bound.start:
+                yield Window(max(window.start, bound.start), min(window.due, bound.end))
+
+
+@dataclass(frozen=True)
+class Throughout:
+    """One long window; None is the programme's own bound; without a start only the end is held to."""
+
+    start: date | None = None
+    end: date | None = None
+    deadline_only: bool = False
+
+    def in_period(self, period: Period) -> list[Window]:
+        """Return the one window, or none where it would end before it starts."""
+        start, end = self.start or period.start, self.end or period.end
+        if start > end:
+            return []
+        return [Window(None if self.deadline_only else start, end)]
+
+
+Course = Printed | Repeated | Throughout
+
+
+def by_date(window: Window) -> tuple[date, date]:
+    """The order of windows: by their start, or by the deadline where no start is named."""
+    return window.start or window.due, window.due
+
+
+def clips_evenly(places: tuple[Repeating | Weekly, ...], scope: Stretch) -> bool:
+    """Tell whether the places fill the yearly scope without being cut by its edges."""
+    window = scope.in_year(2023)
+    if window is None or window.start is None:
+        return False
+    return fills(places, window.start, window.due)
+
+
+def fills(places: tuple[Repeating | Weekly, ...], start: date, end: date) -> bool:
+    """Tell whether no place is cut by these bounds; weeks may be, they are short."""
+    for place in places:
+        if isinstance(place, Stretch) and place.first is not None:
+            for window in _of_place(place, Period(start, end)):
+                assert window.start is not None
+                touches = window.start <= end and window.due >= start
+                if touches and not (start <= window.start and window.due <= end):
+                    return False
+    return True
+
+
+def _of_place(place: Repeating | Weekly, bound: Period) -> Iterator[Window]:
+    if isinstance(place, Weekly):
+        yield from place.between(bound.start, bound.end)
+        return
+    for year in _years(bound.start, bound.end):
+        window = place.in_year(year)
+        if window and not (isinstance(place, Report) and _is_over(place, year, bound.start)):
+            yield window
+
+
+def _is_over(report: Report, year: int, start: date) -> bool:
+    """Tell whether the slice to report on ended before the bounds began: nobody was at work then."""
+    about = report.about.in_year(year)
+    return about is None or about.due < start
+
+
+def _years(start: date, end: date) -> range:
+    # A year earlier, for what runs over New Year; the calendar's own ends are kept off.
+    return range(max(MINYEAR, start.year - 1), min(MAXYEAR - 2, end.year) + 1)
+
+
+def day_after(day: date) -> date:
+    """Return the next day; the calendar's last day stays."""
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def is_february_end(place: Stretch) -> bool:
+    """Tell whether the stretch ends with February, whose last day has no fixed number."""
+    return place.last.month == 2 and place.last.day == LAST

@@ -1,0 +1,234 @@
+"""The grammar of a term, over tokens; what each rule builds is the method of the same name in `Building`."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from lark import Lark
+from lark import Token as LarkToken
+from lark.exceptions import UnexpectedInput
+from lark.lexer import Lexer
+
+from shnor_flow.domain.term_text.dating.parts import Item
+from shnor_flow.domain.term_text.syntax.building import Building
+from shnor_flow.domain.term_text.wording.shapes import Token
+
+# LALR(1). Where a word may either go on with what stands before it or begin anew, it goes on (shift): «сентябрь 2026»
+# is one thing, «с 1 мая по 5 июня» one range.
+GRAMMAR = r"""
+start: part (THEN part)*                -> parts
+     | THEN part                        -> later_only
+     | part THEN_YEARLY                 -> then_yearly
+
+part: item                              -> first_item
+    | part item                         -> next_item
+    | part SEP item                     -> listed_item
+    | part DASH item                    -> listed_item
+
+?item: place_item | limit | rhythm | month_days | weekdays | whole | pointing
+
+place_item: when                        -> placed
+    | YEARLIST YEARWORD                 -> year_list
+    | when DASH when                    -> ranged
+    | FROM when TO when                 -> ranged_from
+    | FROM when UNTIL when              -> ranged_until
+    | FROM numbers TO when              -> ranged_days
+    | FROM numbers UNTIL when           -> ranged_days
+    | during place_item                 -> within
+    | ALL base                          -> whole_of
+    | DURING ALL base                   -> whole_of
+    | EACH base                         -> each_place
+    | edge unit                         -> edge_of_unit
+    | edge EACH unit                    -> edge_of_unit
+    | FROM when                         -> from_on
+    | AFTER when                        -> after
+    | RESULTS when                      -> results_of
+    | RESULTS EACH? unit                -> results_of_unit
+    | AFTER_END when                    -> after_end
+    | AFTER_END EACH? unit              -> after_end_of_unit
+
+limit: until when                       -> limit
+    | until when YEARWORD NEXT          -> limit_next_year
+    | until when NEXT YEARWORD          -> limit_following_year
+    | until edge EACH? unit             -> limit_edge
+    | until EACH? unit                  -> limit_unit
+    | until END whole_period            -> limit_programme
+    | until END PERIOD                  -> limit_programme
+    | during limit                      -> within
+    | EACH limit                        -> each_limit
+
+until: UNTIL | TO
+during: DURING | PERIOD
+
+rhythm: EVERY                           -> every
+    | EACH unit                         -> each_unit
+    | ALL unit                          -> each_unit
+    | DURING_ALL unit                   -> each_unit
+    | DURING unit                       -> during_unit
+    | DURING ALL unit                   -> during_unit
+    | DURING EACH unit                  -> during_each_unit
+    | school_year                       -> during_unit
+    | times                             -> only_times
+    | times unit                        -> times_in_unit
+    | times EACH unit                   -> times_in_unit
+    | times DURING unit                 -> times_in_unit
+    | times DURING EACH unit            -> times_in_unit
+    | times DURING place_item           -> times_within
+    | lasting                           -> lasting_item
+    | EACH lasting                      -> each_lasting
+
+times: numbers TIMES                    -> times
+    | TIMES                             -> time
+    | ONCE                              -> once
+    | ATLEAST numbers TIMES             -> at_least
+    | ATLEAST TIMES                     -> time
+    | ATLEAST ONCE                      -> once
+
+lasting: numbers (YEARWORD | MONTHWORD | WEEK | DAYWORD)
+
+unit: YEARWORD                          -> plain_unit
+    | school_year                       -> plain_unit
+    | HALF YEARWORD?                    -> plain_unit
+    | SCHOOL HALF                       -> school_unit
+    | HALF school_year                  -> school_unit
+    | QUARTER YEARWORD?                 -> plain_unit
+    | MONTHWORD YEARWORD?               -> plain_unit
+    | WEEK                              -> plain_unit
+    | DAYWORD                           -> plain_unit
+    | TERM                              -> plain_unit
+    | SCHOOL TERM                       -> school_unit
+    | TERM school_year                  -> school_unit
+    | TRIMESTER                         -> plain_unit
+    | SCHOOL TRIMESTER                  -> school_unit
+    | HALFPART MONTHWORD                -> half_month
+
+school_year: SCHOOL YEARWORD
+
+edge: BEGIN | END | MIDDLE
+
+?when: base | edge base                 -> edged
+
+?base: place
+    | place YEAR YEARWORD?              -> in_year
+    | place YEARSPAN YEARWORD?          -> in_years
+    | place YEARSPAN SCHOOL YEARWORD    -> in_school_year
+    | place YEARLIST YEARWORD           -> in_year_list
+    | YEAR YEARWORD?                    -> year
+    | YEARSPAN YEARWORD?                -> years
+    | YEARSPAN SCHOOL YEARWORD          -> named_school_year
+    | school_year YEARSPAN YEARWORD?    -> named_school_year_after
+    | DATE YEARWORD?                    -> date
+    | MONTHYEAR YEARWORD?               -> date
+    | number DASH DATE                  -> days_to_date
+    | place STATUS YEARWORD             -> same_place
+    | numbers HALFPART YEAR YEARWORD?   -> half_of_year
+
+place: MONTH MONTHWORD?                 -> month
+    | MONTH MONTH                       -> months_without_dash
+    | numbers MONTH                     -> days_of_month
+    | numbers OFDAY MONTH               -> numbered_days_of_month
+    | DAYMONTH                          -> day_and_month
+    | number DASH DAYMONTH              -> days_to_day_and_month
+    | numbers QUARTER                   -> quarter
+    | numbers HALF                      -> half
+    | numbers SCHOOL HALF               -> school_half
+    | numbers HALF school_year          -> school_half_of
+    | numbers TERM                      -> term
+    | numbers SCHOOL TERM               -> term_of
+    | numbers TERM school_year          -> term_of
+    | numbers TRIMESTER                 -> trimester
+    | numbers TRIMESTER school_year     -> trimester
+    | numbers DECADE MONTH              -> decade
+    | numbers WEEK MONTH                -> week
+    | numbers HALFPART MONTH            -> half_of_month
+    | numbers WEEKDAY MONTH             -> weekday_of_month
+    | numbers DAYWORD MONTH             -> nth_day
+    | SEASON PERIOD?                    -> season
+
+month_days: numbers OFDAY of_month?     -> on_days
+    | until numbers OFDAY of_month?     -> until_day
+    | FROM numbers TO numbers OFDAY of_month? -> from_day_to_day
+    | during month_days                 -> within
+    | EACH numbers OFDAY                -> each_day
+    | numbers DECADE of_any_month       -> decade_of_months
+    | numbers DECADE                    -> decade_alone
+    | numbers WEEK of_any_month         -> week_of_months
+    | numbers DAYWORD of_any_month      -> nth_day_of_months
+    | numbers MONTHWORD EACH? QUARTER   -> nth_month_of_quarters
+
+of_any_month: EACH? MONTHWORD           -> of_each_month
+of_month: EACH MONTHWORD                -> of_each_month
+    | MONTHWORD                         -> of_each_month
+    | MONTHWORD NEXT                    -> of_next_month
+    | MONTHWORD NEXT unit               -> of_month_after
+    | MONTHWORD NEXT PERIOD             -> of_next_month
+    | NEXT MONTHWORD                    -> of_next_month
+    | numbers MONTHWORD EACH? QUARTER   -> of_nth_month
+
+weekdays: TO WEEKDAY                    -> by_weekday
+    | EACH WEEKDAY                      -> by_weekday
+    | WEEKDAY                           -> only_weekday
+    | numbers WEEKDAY of_any_month      -> weekday_of_each_month
+    | EACH numbers WEEKDAY of_any_month -> each_weekday_of_each_month
+    | numbers WEEKDAY                   -> nth_weekday
+
+whole: whole_period                     -> whole
+    | ALWAYS                            -> always
+    | HABITUALLY                        -> habitually
+whole_period: ALL PERIOD PROGRAMME?
+    | PERIOD PROGRAMME
+    | DURING ALL PERIOD PROGRAMME?
+    | DURING PERIOD PROGRAMME?
+    | DURING PROGRAMME
+    | DURING_ALL PERIOD PROGRAMME?
+    | DURING_ALL PROGRAMME
+    | PROGRAMME
+
+pointing: POINTER                       -> pointer
+
+numbers: number                         -> one_number
+    | number DASH number                -> number_span
+    | number number                     -> numbers_without_dash
+    | numbers SEP number                -> more_numbers
+    | numbers SEP number DASH number    -> more_number_spans
+?number: NUMBER | ROMAN | ORDINAL | COUNT
+
+%declare HABITUALLY YEARLIST
+%declare NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
+%declare TRIMESTER MONTHWORD WEEK DAYWORD OFDAY DECADE HALFPART EVERY EACH TIMES ONCE FROM TO UNTIL AFTER ALL PERIOD
+%declare PROGRAMME ALWAYS BEGIN MIDDLE END SEASON SEP DASH THEN THEN_YEARLY NEXT STATUS WEEKDAY DURING DURING_ALL
+%declare ATLEAST RESULTS AFTER_END POINTER
+"""
+
+
+def items_of(tokens: Sequence[Token]) -> list[list[Item]]:
+    """Return the parts of a term («…, далее …»), each a list of items.
+
+    Raises `NotUnderstood` where the words fit no rule, and `Unreadable` where they name an impossible date.
+    """
+    try:
+        parts: list[list[Item]] = _parser().parse(tokens)  # type: ignore[assignment]  # a tree otherwise
+    except UnexpectedInput as error:
+        raise NotUnderstood from error
+    return parts
+
+
+class NotUnderstood(Exception):
+    """The words fit no rule of the grammar."""
+
+
+class _Passing(Lexer):
+    """A lexer for tokens that are ready."""
+
+    def __init__(self, lexer_conf: object) -> None:
+        """Take nothing from the grammar: the tokens were named by `tokens`."""
+
+    def lex(self, data: Sequence[Token]) -> Iterator[LarkToken]:  # type: ignore[override]
+        """Hand the tokens over."""
+        for token in data:
+            yield LarkToken(token.kind, token.value)
+
+
+@cache
+def _parser() -> Lark:
+    # Built at the first term: a tenth of a second that --help must not pay.
+    return Lark(GRAMMAR, parser="lalr", lexer=_Passing, transformer=Building())

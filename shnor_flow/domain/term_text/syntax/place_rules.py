@@ -1,0 +1,177 @@
+"""What the rules for numbers, places in the year and years build."""
+
+from dataclasses import replace
+from typing import Any
+
+from lark import Transformer
+
+from shnor_flow.domain.term_text.dating.parts import (
+    LAST,
+    SCHOOL_YEAR,
+    SLICES,
+    Unit,
+    Unreadable,
+    WeekdayOfMonth,
+    Years,
+    days,
+    is_between_school_years,
+    months,
+    school_place,
+)
+from shnor_flow.domain.term_text.dating.when import When
+from shnor_flow.domain.term_text.doubts import (
+    EACH_OF_YEARS,
+    NO_SIGN,
+    NOT_GENITIVE,
+    QUARTER_OF_SCHOOL_YEAR,
+    SEASON_VAGUE,
+    SUMMER,
+    TRIMESTERS_DIFFER,
+    WEEK_COUNTED,
+)
+from shnor_flow.domain.term_text.syntax.numbers import (
+    Items,
+    MonthForm,
+    Numbers,
+    counted,
+    days_named,
+    decades,
+    each_of,
+    ordered_years,
+    school_year_of,
+    slices,
+    weeks,
+    when_printed,
+)
+from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
+from shnor_flow.domain.term_text.wording.shapes import PrintedDate
+
+
+@takes_values
+class PlaceRules(Transformer[Any, Any]):
+    """Methods are named after the grammar's rules."""
+
+    def one_number(self, number: int) -> Numbers:
+        return ((number, number),)
+
+    def number_span(self, first: int, _dash: object, last: int) -> Numbers:
+        return ((first, last),)
+
+    def numbers_without_dash(self, *_: int) -> Numbers:
+        raise Unreadable("Между числами нет запятой или тире: впишите даты полностью.")
+
+    def more_numbers(self, numbers: Numbers, _sep: object, number: int) -> Numbers:
+        return (*numbers, (number, number))
+
+    def more_number_spans(self, numbers: Numbers, _sep: object, first: int, _dash: object, last: int) -> Numbers:
+        return (*numbers, (first, last))
+
+    def month(self, month: MonthForm, *_: object) -> When:
+        return When((months(month[0], month[0]),))
+
+    def months_without_dash(self, first: MonthForm, last: MonthForm) -> When:
+        return When((months(first[0], last[0]),), doubts=(NO_SIGN,))
+
+    def days_of_month(self, numbers: Numbers, month: MonthForm) -> When:
+        return When(days_named(numbers, month[0]), doubts=() if month[1] else (NOT_GENITIVE,))
+
+    def numbered_days_of_month(self, numbers: Numbers, _of: object, month: MonthForm) -> When:
+        return When(days_named(numbers, month[0]))
+
+    def nth_day(self, numbers: Numbers, _day: object, month: MonthForm) -> When:
+        if numbers != ((LAST, LAST),):
+            return When(days_named(numbers, month[0]))
+        return When((days(month[0], LAST, LAST),))
+
+    def day_and_month(self, printed: PrintedDate) -> When:
+        return when_printed(printed)
+
+    def days_to_day_and_month(self, first: int, _dash: object, printed: PrintedDate) -> When:
+        return when_printed(printed, first)
+
+    def date(self, printed: PrintedDate, *_: object) -> When:
+        return when_printed(printed)
+
+    def days_to_date(self, first: int, _dash: object, printed: PrintedDate) -> When:
+        return when_printed(printed, first)
+
+    def same_place(self, when: When, *_: object) -> When:
+        return when
+
+    def quarter(self, numbers: Numbers, *_: object) -> When:
+        return When(slices(numbers, Unit.QUARTER, "кварталов"), unit=Unit.QUARTER)
+
+    def half(self, numbers: Numbers, *_: object) -> When:
+        return When(slices(numbers, Unit.HALF, "полугодий"))
+
+    def school_half(self, numbers: Numbers, *_: object) -> When:
+        return When(slices(numbers, Unit.SCHOOL_HALF, "учебных полугодий"))
+
+    school_half_of = school_half
+
+    def term(self, numbers: Numbers, *_: object) -> When:
+        return When(slices(numbers, Unit.TERM, "четвертей"))
+
+    term_of = term
+
+    def trimester(self, numbers: Numbers, *_: object) -> When:
+        return When(slices(numbers, Unit.TRIMESTER, "триместров"), doubts=(TRIMESTERS_DIFFER,))
+
+    def decade(self, numbers: Numbers, _decade: object, month: MonthForm) -> When:
+        return When(tuple(days(month[0], *span) for span in decades(numbers)))
+
+    def week(self, numbers: Numbers, _week: object, month: MonthForm) -> When:
+        return When(tuple(days(month[0], *span) for span in weeks(numbers)), doubts=(WEEK_COUNTED,))
+
+    def half_of_month(self, numbers: Numbers, _half: object, month: MonthForm) -> When:
+        spans = counted(numbers, 2, "половин месяца")
+        return When(tuple(days(month[0], 1 if first == 1 else 16, 15 if last == 1 else LAST) for first, last in spans))
+
+    def half_of_year(self, numbers: Numbers, _half: object, year: int, *_: object) -> When:
+        return When(slices(numbers, Unit.HALF, "половин года"), years=(year,))
+
+    def weekday_of_month(self, numbers: Numbers, weekday: int, month: MonthForm) -> When:
+        return When(tuple(WeekdayOfMonth(nth, weekday, month[0]) for nth in each_of(numbers, 5)))
+
+    def season(self, season: tuple[int, int], *_: object) -> When:
+        return When((months(*season),), doubts=(SEASON_VAGUE,))
+
+    def in_year(self, when: When, year: int, *_: object) -> When:
+        return replace(when, years=(year,))
+
+    def in_years(self, when: When, span: tuple[int, int], *words: object) -> When:
+        first, last = ordered_years(span)
+        unsure = not words
+        doubts = (*when.doubts, EACH_OF_YEARS) if unsure else when.doubts
+        return replace(when, years=tuple(range(first, last + 1)), doubts=doubts)
+
+    def in_school_year(self, when: When, span: tuple[int, int], *_: object) -> When:
+        places = tuple(school_place(place) for place in when.places)
+        summer = any(is_between_school_years(place) for place in places)
+        reasons = [SUMMER] * summer + [QUARTER_OF_SCHOOL_YEAR] * (when.unit is Unit.QUARTER)
+        doubts = (*when.doubts, *reasons)
+        return replace(when, places=places, school_year=school_year_of(span), doubts=doubts)
+
+    def in_year_list(self, when: When, years: tuple[int, ...], *_: object) -> When:
+        return replace(when, years=years)
+
+    def year_list(self, years: tuple[int, ...], *_: object) -> Items:
+        return [Years(year, year) for year in years]
+
+    def year(self, year: int, *_: object) -> When:
+        return When(SLICES[Unit.YEAR], years=(year,), is_years=True)
+
+    def years(self, span: tuple[int, int], *_: object) -> When:
+        return When(SLICES[Unit.YEAR], years=ordered_years(span), is_years=True)
+
+    def named_school_year(self, span: tuple[int, int], *_: object) -> When:
+        return When((SCHOOL_YEAR,), school_year=school_year_of(span), is_years=True)
+
+    def named_school_year_after(self, _school: object, span: tuple[int, int], *_: object) -> When:
+        return self.named_school_year(span)
+
+    def edged(self, edge: int, when: When) -> When:
+        return replace(when, edge=edge)
+
+    def edge(self, edge: int) -> int:
+        return edge

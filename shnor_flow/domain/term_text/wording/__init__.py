@@ -1,0 +1,1 @@
+"""From a wording to tokens: spelling, vocabulary, noise."""

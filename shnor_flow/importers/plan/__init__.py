@@ -1,0 +1,1 @@
+"""From rows of cells to activities, whatever file they came from."""

@@ -1,0 +1,1 @@
+"""Plain text in its shapes: tabs, aligned or flowed columns, prose."""

@@ -1,0 +1,1 @@
+"""Rounds opened and locked, figures filed and reviewed."""

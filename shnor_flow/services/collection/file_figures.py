@@ -1,0 +1,272 @@
+"""File a school's figures: keep a draft at every save, submit a frozen version, give a receipt."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.collection import RoundState, SubmissionState, is_on_time
+from shnor_flow.domain.collection.figure_checks import Problem, all_checks, read_figure
+from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
+from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.report.snapshot import as_plain
+from shnor_flow.domain.russian import day_in_words, moment_in_words
+from shnor_flow.services.mail.queue_letter import queue_letter
+from shnor_flow.services.ports import LetterWriter, Links
+from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipt_of, submission_by_id
+from shnor_flow.storage.journal import note
+from shnor_flow.storage.tables import Figure, Person, Submission, SubmissionVersion
+
+Typed = Mapping[int, TypedFigure]
+
+
+class StaleForm(Refused):
+    """Пока форма была открыта, эти сведения изменил кто-то другой. Сверьте оба варианта и сохраните верный."""
+
+    def __init__(self, current: SubmissionView) -> None:
+        super().__init__(self.__doc__ or "")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class FormSent:
+    """What a form brings: the edition it was made for, and a key that two presses of one button share."""
+
+    submission_id: int
+    edition: int
+    client_key: str
+    typed: Typed
+
+
+@dataclass(frozen=True)
+class Filing:
+    """The outcome of a submit: a receipt, or the problems that are left, with everything typed kept as a draft."""
+
+    view: SubmissionView
+    problems: tuple[Problem, ...] = ()
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a receipt is written and addressed with."""
+
+    writer: LetterWriter
+    links: Links
+
+
+def why_closed(view: SubmissionView, now: datetime) -> str:
+    """Return why nothing can be filed now and what to do about it; empty while the form is open."""
+    if view.state is SubmissionState.ACCEPTED:
+        return f"Координатор принял сведения, изменить их уже нельзя. {_whom_to_ask(view)}"
+    if view.round_state is RoundState.PLANNED:
+        return f"Сбор за {view.quarter.name} откроется {day_in_words(view.opens_on)} Заходите по этой же ссылке."
+    if view.round_state is RoundState.LOCKED or now >= view.locks_at:
+        return f"Приём сведений за {view.quarter.name} закрыт: последний день — {day_in_words(view.locks_on)} " + (
+            _whom_to_ask(view)
+        )
+    return ""
+
+
+def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime) -> SubmissionView:
+    """Keep what was typed, readable or not; StaleForm if somebody else changed it since the form was made."""
+    row, view = _open_submission(session, sent.submission_id, now)
+    typed = _asked_for(view, sent.typed)
+    if typed == view.draft:
+        return view  # the second press of one button
+    _refuse_stale(view, sent.edition, typed)
+    _keep_draft(row, typed, now)
+    if row.state is SubmissionState.EXPECTED:
+        row.state = SubmissionState.DRAFT
+    _note(session, row, "submission.saved", actor, now)
+    session.flush()
+    return submission_by_id(session, sent.submission_id)
+
+
+def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, post: Post) -> Filing:
+    """Freeze a version if nothing stands against it; the same form sent twice gets the same receipt."""
+    row = _locked(session, sent.submission_id)
+    view = submission_by_id(session, sent.submission_id)
+    typed = _asked_for(view, sent.typed)
+    earlier = _sent_before(session, sent)
+    if earlier and earlier.figures == _plain(_answers(view, typed)):
+        return Filing(view, receipt=receipt_of(view, earlier))
+    _refuse_closed(view, now)
+    if earlier:
+        # The browser's «Back» brings the old form with its old key: what was changed in it must not be swallowed.
+        raise StaleForm(view)
+    _refuse_stale(view, sent.edition, typed)
+    problems = all_checks(view.questions, typed, view.previous)
+    if problems:
+        _keep_draft(row, typed, now)
+        if row.state is SubmissionState.EXPECTED:
+            row.state = SubmissionState.DRAFT
+        session.flush()
+        return Filing(submission_by_id(session, sent.submission_id), problems)
+    version = _freeze(session, row, view, typed, sent.client_key, actor, now)
+    _note(session, row, "submission.submitted", actor, now)
+    session.flush()
+    after = submission_by_id(session, sent.submission_id)
+    receipt = receipt_of(after, version)
+    _send_receipt(session, after, receipt, actor, now, post)
+    return Filing(after, receipt=receipt)
+
+
+def _locked(session: Session, submission_id: int) -> Submission:
+    row = session.exec(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+    if row is None:
+        raise NotFound("Таких сведений нет. Откройте ссылку из письма ещё раз.")
+    return row
+
+
+def _open_submission(session: Session, submission_id: int, now: datetime) -> tuple[Submission, SubmissionView]:
+    row = _locked(session, submission_id)
+    view = submission_by_id(session, submission_id)
+    _refuse_closed(view, now)
+    return row, view
+
+
+def _refuse_closed(view: SubmissionView, now: datetime) -> None:
+    reason = why_closed(view, now)
+    if reason:
+        raise Refused(reason)
+
+
+def _refuse_stale(view: SubmissionView, edition: int, typed: Typed) -> None:
+    if edition != view.edition and typed != view.draft:
+        raise StaleForm(view)
+
+
+def _asked_for(view: SubmissionView, typed: Typed) -> dict[int, TypedFigure]:
+    """Return what was typed for every question of the form, and for nothing else."""
+    return {question.indicator_id: typed.get(question.indicator_id, TypedFigure()) for question in view.questions}
+
+
+def _keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
+    row.draft = {str(indicator_id): asdict(figure) for indicator_id, figure in typed.items()}
+    row.edition += 1
+    row.edited_at = now
+
+
+def _sent_before(session: Session, sent: FormSent) -> SubmissionVersion | None:
+    version = session.exec(select(SubmissionVersion).where(SubmissionVersion.client_key == sent.client_key)).first()
+    if version and version.submission_id != sent.submission_id:
+        raise Refused("Форма относится к другим сведениям. Откройте ссылку из письма ещё раз.")
+    return version
+
+
+def _answers(view: SubmissionView, typed: Typed) -> list[FiledFigure]:
+    read = ((question, read_figure(question, typed[question.indicator_id])[0]) for question in view.questions)
+    return [filed(question, figure) for question, figure in read if figure is not None]
+
+
+def _plain(answers: list[FiledFigure]) -> list[dict[str, Any]]:
+    return [as_plain(figure) for figure in answers]
+
+
+def _freeze(
+    session: Session,
+    row: Submission,
+    view: SubmissionView,
+    typed: Typed,
+    client_key: str,
+    actor: Actor,
+    now: datetime,
+) -> SubmissionVersion:
+    answers = _answers(view, typed)
+    _replace_figures(session, view.submission_id, answers)
+    row.version += 1
+    row.edition += 1
+    row.draft = {}
+    row.state = SubmissionState.SUBMITTED
+    row.edited_at = row.submitted_at = now
+    row.submitted_by = actor.name
+    row.comment = ""
+    row.next_notice_on = None  # whoever has answered is not reminded
+    if row.is_on_time is None:
+        row.is_on_time = is_on_time(now, view.due_at)
+    version = SubmissionVersion(
+        submission_id=view.submission_id,
+        number=row.version,
+        client_key=client_key,
+        submitted_at=now,
+        submitted_by=actor.name,
+        figures=_plain(answers),
+    )
+    session.add(version)
+    return version
+
+
+def _replace_figures(session: Session, submission_id: int, answers: list[FiledFigure]) -> None:
+    session.execute(delete(Figure).where(col(Figure.submission_id) == submission_id))
+    session.add_all(
+        Figure(
+            submission_id=submission_id,
+            indicator_id=figure.indicator_id,
+            answer=figure.answer,
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            note=figure.note,
+        )
+        for figure in answers
+    )
+
+
+def _note(session: Session, row: Submission, action: str, actor: Actor, now: datetime) -> None:
+    note(
+        session,
+        action,
+        "submission",
+        row.id,
+        now=now,
+        municipality_id=row.municipality_id,
+        actor=actor,
+        details={"version": row.version},
+    )
+
+
+def _send_receipt(
+    session: Session, view: SubmissionView, receipt: Receipt, actor: Actor, now: datetime, post: Post
+) -> None:
+    person = session.get(Person, actor.person_id) if actor.person_id else None
+    if person is None or person.id is None:
+        return
+    queue_letter(
+        session,
+        key=f"receipt:{view.submission_id}:{receipt.version}",
+        kind=LetterKind.RECEIPT,
+        person=person,
+        content={
+            "number": receipt.number,
+            "school": view.school,
+            "programme": view.programme,
+            "period": view.quarter.name,
+            "submitted": moment_in_words(receipt.submitted_at, view.timezone),
+            "submitted_by": receipt.submitted_by,
+            "is_on_time": receipt.is_on_time,
+            "locks_on": view.locks_on,
+            "figures": [
+                {"name": one.name, "answer": one.in_words, "written": one.share_in_words, "note": one.note}
+                for one in receipt.figures
+            ],
+            "link": post.links.submission(view.submission_id, person.id, now),
+        },
+        letter_on=local_day(now, view.timezone),
+        now=now,
+        writer=post.writer,
+    )
+
+
+def _whom_to_ask(view: SubmissionView) -> str:
+    helpers = "; ".join(", ".join(filter(None, (one.name, one.email, one.phone))) for one in view.helpers)
+    who = f"координатору ({helpers})" if helpers else "муниципальному координатору"
+    return (
+        f"Чтобы исправить сведения, напишите {who}: назовите школу, квартал, показатель, верное число и причину. "
+        "Координатор учтёт это в отчёте."
+    )

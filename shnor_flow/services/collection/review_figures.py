@@ -1,0 +1,117 @@
+"""Look at what a school has filed: accept it for good, or send it back with a comment."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.collection.round_dates import next_reminder_on
+from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.russian import day_in_words
+from shnor_flow.services.collection.file_figures import Post
+from shnor_flow.services.mail.queue_letter import queue_letter
+from shnor_flow.storage.collection.rounds import people_to_write_to
+from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
+from shnor_flow.storage.journal import note
+from shnor_flow.storage.tables import Submission
+
+
+def accept(
+    session: Session, submission_id: int, municipality_id: int, *, version: int, actor: Actor, now: datetime
+) -> SubmissionView:
+    """Lock the version that was looked at for good; Refused if the school has sent a newer one meanwhile."""
+    row, _ = _reviewed(session, submission_id, municipality_id, version)
+    row.state = SubmissionState.ACCEPTED
+    row.edition += 1
+    _note(session, row, "submission.accepted", actor, now)
+    session.flush()
+    return submission_by_id(session, submission_id)
+
+
+def send_back(  # noqa: PLR0913  (who returns what, why, and with what the school is told)
+    session: Session,
+    submission_id: int,
+    municipality_id: int,
+    *,
+    version: int,
+    comment: str,
+    actor: Actor,
+    now: datetime,
+    calendar: WorkingCalendar,
+    post: Post,
+) -> SubmissionView:
+    """Return the figures to the school, which owes them again, and tell its contact persons why."""
+    row, view = _reviewed(session, submission_id, municipality_id, version)
+    if not comment.strip():
+        raise Refused("Напишите, что исправить: без этого школа не поймёт, почему сведения вернулись.")
+    if now >= view.locks_at:
+        raise Refused(
+            f"Приём закрыт {day_in_words(view.locks_on)}, и школа уже не сможет исправить сведения. "
+            "Примите их, а замечание учтите в отчёте."
+        )
+    row.state = SubmissionState.RETURNED
+    row.comment = comment.strip()
+    row.edition += 1
+    row.next_notice_on = next_reminder_on(
+        view.due_on, view.locks_on, calendar, last_letter_on=local_day(now, view.timezone)
+    )
+    _note(session, row, "submission.returned", actor, now, reason=row.comment)
+    session.flush()
+    returned = submission_by_id(session, submission_id)
+    _tell_school(session, returned, actor, now, post)
+    return returned
+
+
+def _reviewed(
+    session: Session, submission_id: int, municipality_id: int, version: int
+) -> tuple[Submission, SubmissionView]:
+    row = session.exec(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+    if row is None or row.municipality_id != municipality_id:
+        raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
+    if row.state is not SubmissionState.SUBMITTED:
+        raise Refused("Решение уже принято, или школа ещё не сдала сведения. Обновите страницу.")
+    if row.version != version:
+        raise Refused("Пока вы смотрели, школа сдала новую версию. Обновите страницу и посмотрите её.")
+    return row, submission_by_id(session, submission_id)
+
+
+def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: datetime, post: Post) -> None:
+    people = people_to_write_to(session, view.municipality_id, [view.organisation_id], now)
+    for person in people[view.organisation_id]:
+        queue_letter(
+            session,
+            key=f"returned:{view.submission_id}:{view.version}:{person.id}",
+            kind=LetterKind.RETURNED_FIGURES,
+            person=person,
+            content={
+                "number": view.receipt,
+                "school": view.school,
+                "programme": view.programme,
+                "period": view.quarter.name,
+                "comment": view.comment,
+                "returned_by": actor.name,
+                "locks_on": view.locks_on,
+                "link": post.links.submission(view.submission_id, person.id or 0, now),
+            },
+            letter_on=local_day(now, view.timezone),
+            now=now,
+            writer=post.writer,
+        )
+
+
+def _note(session: Session, row: Submission, action: str, actor: Actor, now: datetime, reason: str = "") -> None:
+    note(
+        session,
+        action,
+        "submission",
+        row.id,
+        now=now,
+        municipality_id=row.municipality_id,
+        actor=actor,
+        details={"version": row.version},
+        reason=reason,
+    )

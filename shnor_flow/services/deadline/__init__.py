@@ -1,0 +1,1 @@
+"""Deadlines planned, answered and controlled."""

@@ -1,0 +1,1 @@
+"""Notices decided, letters written and delivered."""

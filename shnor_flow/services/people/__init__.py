@@ -1,0 +1,1 @@
+"""Who is who: directories, people, accounts."""

@@ -1,0 +1,1 @@
+"""Answers in everybody's place, for the example and for rehearsals."""

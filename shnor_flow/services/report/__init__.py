@@ -1,0 +1,1 @@
+"""Half-year reports built and sent."""

@@ -1,0 +1,282 @@
+"""What is known of collection rounds: the list, one round's board of schools, who is silent, totals so far."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Integer, case, func
+from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
+from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Answer, RoundState, SubmissionState
+from shnor_flow.domain.collection.indicator import Question, Total
+from shnor_flow.domain.collection.numbers import exact
+from shnor_flow.domain.errors import NotFound
+from shnor_flow.storage.tables import (
+    CollectionRound,
+    Figure,
+    Indicator,
+    IndicatorTarget,
+    Municipality,
+    Organisation,
+    Person,
+    Programme,
+    Submission,
+)
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A round and how far it has come; the counts are of schools."""
+
+    round_id: int
+    programme_id: int
+    programme: str
+    municipality: str
+    timezone: str
+    quarter: ReportingPeriod
+    state: RoundState
+    opens_on: date
+    due_on: date
+    locks_on: date
+    due_at: datetime
+    locks_at: datetime
+    expected: int = 0
+    reported: int = 0
+    on_time: int = 0  # of the reported
+    accepted: int = 0  # of the reported
+    returned: int = 0
+
+    @property
+    def late(self) -> int:
+        """Return how many reported after the due day."""
+        return self.reported - self.on_time
+
+    @property
+    def silent(self) -> int:
+        """Return how many still owe their figures."""
+        return self.expected - self.reported
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """One school on a round's board."""
+
+    submission_id: int
+    school: str
+    state: SubmissionState
+    is_reachable: bool  # somebody there has an address
+    is_on_time: bool | None
+    submitted_at: datetime | None
+    submitted_by: str
+    edited_at: datetime | None
+    comment: str
+    days_late: int  # from the due day to the submission, or to today while silent; 0: not late
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether the figures are still owed."""
+        return self.state in NOT_REPORTED
+
+
+@dataclass(frozen=True)
+class IndicatorTotal:
+    """An indicator over the schools whose figures are submitted or accepted, out of `expected`."""
+
+    question: Question
+    total: Total
+    expected: int
+
+
+def round_list(
+    session: Session, municipality_id: int | None = None, quarter: ReportingPeriod | None = None
+) -> tuple[RoundView, ...]:
+    """Return rounds, the newest quarter first; of every municipality unless one is named."""
+    found = _rounds().order_by(col(CollectionRound.period).desc(), col(Municipality.name), col(Programme.title))
+    if municipality_id is not None:
+        found = found.where(CollectionRound.municipality_id == municipality_id)
+    if quarter is not None:
+        found = found.where(CollectionRound.period == quarter.code)
+    return tuple(_round_view(row) for row in session.execute(found))
+
+
+def round_by_id(session: Session, round_id: int, municipality_id: int) -> RoundView:
+    """Return one round of the municipality; NotFound otherwise."""
+    row = session.execute(
+        _rounds().where(col(CollectionRound.id) == round_id, CollectionRound.municipality_id == municipality_id)
+    ).first()
+    if row is None:
+        raise NotFound("Такого сбора нет, или он не относится к вашему муниципалитету.")
+    return _round_view(row)
+
+
+def school_lines(session: Session, view: RoundView, now: datetime) -> tuple[SchoolLine, ...]:
+    """Return every expected school, those who have not reported first."""
+    rows = session.exec(
+        select(Submission, Organisation.name, _is_reachable())
+        .join(Organisation, col(Organisation.id) == Submission.organisation_id)
+        .where(Submission.round_id == view.round_id)
+        .order_by(col(Submission.state).in_(REPORTED), col(Organisation.name))
+    )
+    return tuple(_school_line(row, school, view, now, is_reachable=bool(found)) for row, school, found in rows)
+
+
+def is_reachable(session: Session, organisation_id: int) -> bool:
+    """Tell whether the school's letters have somebody to go to."""
+    return bool(session.exec(select(_is_reachable()).where(Organisation.id == organisation_id)).one())
+
+
+def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
+    """Return every indicator of the round added up over the schools whose figures are submitted or accepted."""
+    sums: dict[int, Total] = {}
+    for indicator_id, answer, count, numerator, denominator in session.execute(
+        select_columns(
+            col(Figure.indicator_id),
+            col(Figure.answer),
+            func.count(),
+            func.sum(Figure.numerator),
+            func.sum(Figure.denominator),
+        )
+        .join(Submission, col(Submission.id) == Figure.submission_id)
+        .where(col(Submission.round_id) == view.round_id, col(Submission.state).in_(REPORTED))
+        .group_by(col(Figure.indicator_id), col(Figure.answer))
+    ):
+        part = _part(answer, count, numerator or 0.0, denominator or 0.0)
+        sums[indicator_id] = sums.get(indicator_id, Total()) + part
+    return tuple(
+        IndicatorTotal(question, sums.get(question.indicator_id, Total()), view.expected)
+        for question in questions_of(session, view.programme_id, view.quarter.year)
+    )
+
+
+def questions_of(session: Session, programme_id: int, year: int) -> tuple[Question, ...]:
+    """Return what the programme asks of its schools, each with its next target, in the passport's order."""
+    next_year = (
+        select(func.min(IndicatorTarget.year))
+        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
+        .outerjoin(
+            IndicatorTarget,
+            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
+        )
+        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected))
+        .order_by(col(Indicator.position), col(Indicator.id))
+    )
+    return tuple(
+        Question(
+            indicator_id=indicator.id or 0,
+            name=indicator.name,
+            unit=indicator.unit,
+            comparison=indicator.comparison,
+            across_schools=indicator.across_schools,
+            across_periods=indicator.across_periods,
+            target=target,
+            target_year=target_year if target_year != year else None,
+        )
+        for indicator, target, target_year in rows
+    )
+
+
+def _is_reachable() -> Any:
+    """Say in SQL whom storage/addressees.py picks: contact persons, the only person, or the role mailbox."""
+    there = (
+        select(func.count())
+        .select_from(Person)
+        .where(
+            col(Person.organisation_id) == Organisation.id,
+            col(Person.is_active),
+            col(Person.email).is_not(None),
+            col(Person.email) != "",
+        )
+        .correlate(Organisation)
+    )
+    contacts = there.where(col(Person.is_contact)).scalar_subquery()
+    return (contacts > 0) | (there.scalar_subquery() == 1) | (func.coalesce(Organisation.email, "") != "")
+
+
+def _rounds() -> Any:
+    has_reported = col(Submission.state).in_(REPORTED)
+    return (
+        select_columns(
+            CollectionRound,
+            col(Programme.title),
+            col(Municipality.name),
+            col(Municipality.timezone),
+            func.count(col(Submission.id)),
+            _count_if(has_reported),
+            _count_if(has_reported & col(Submission.is_on_time)),
+            _count_if(col(Submission.state) == SubmissionState.ACCEPTED),
+            _count_if(col(Submission.state) == SubmissionState.RETURNED),
+        )
+        .join(Programme, col(Programme.id) == CollectionRound.programme_id)
+        .join(Municipality, col(Municipality.id) == CollectionRound.municipality_id)
+        .outerjoin(Submission, col(Submission.round_id) == CollectionRound.id)
+        .group_by(col(CollectionRound.id), col(Programme.id), col(Municipality.id))
+    )
+
+
+def _count_if(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0), type_=Integer), 0)
+
+
+def _round_view(row: Any) -> RoundView:
+    found, programme, municipality, timezone, expected, reported, on_time, accepted, returned = row
+    return RoundView(
+        round_id=found.id,
+        programme_id=found.programme_id,
+        programme=programme,
+        municipality=municipality,
+        timezone=timezone,
+        quarter=parse_period(found.period),
+        state=found.state,
+        opens_on=found.opens_on,
+        due_on=found.due_on,
+        locks_on=found.locks_on,
+        due_at=found.due_at,
+        locks_at=found.locks_at,
+        expected=expected,
+        reported=reported,
+        on_time=on_time,
+        accepted=accepted,
+        returned=returned,
+    )
+
+
+def _school_line(row: Submission, school: str, view: RoundView, now: datetime, *, is_reachable: bool) -> SchoolLine:
+    is_silent = row.state in NOT_REPORTED
+    until = now if is_silent else row.submitted_at
+    return SchoolLine(
+        submission_id=row.id or 0,
+        school=school,
+        state=row.state,
+        is_reachable=is_reachable,
+        is_on_time=row.is_on_time,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        edited_at=row.edited_at,
+        comment=row.comment,
+        days_late=_days_late(view, until) if is_silent or row.is_on_time is False else 0,
+    )
+
+
+def _days_late(view: RoundView, until: datetime | None) -> int:
+    return max(0, (local_day(until, view.timezone) - view.due_on).days) if until else 0
+
+
+def _part(answer: Answer, count: int, numerator: float, denominator: float) -> Total:
+    if answer is Answer.NOT_APPLICABLE:
+        return Total(not_applicable=count)
+    if answer is Answer.NO_DATA:
+        return Total(no_data=count)
+    return Total(
+        numerator=exact(numerator),
+        denominator=exact(denominator),
+        schools=count,
+        confirmed_zero=count if answer is Answer.CONFIRMED_ZERO else 0,
+    )

@@ -1,0 +1,271 @@
+"""One school's submission: what the form shows, what was sent, and its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
+from shnor_flow.domain.collection import REPORTED, RoundState, SubmissionState, receipt_number
+from shnor_flow.domain.collection.figure_checks import Problem, all_checks
+from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
+from shnor_flow.domain.errors import NotFound
+from shnor_flow.domain.party import Duty
+from shnor_flow.domain.report.snapshot import from_plain
+from shnor_flow.storage.collection import questions_of
+from shnor_flow.storage.tables import (
+    Appointment,
+    CollectionRound,
+    Figure,
+    JournalEntry,
+    Municipality,
+    Organisation,
+    Person,
+    Programme,
+    Submission,
+    SubmissionVersion,
+)
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A coordinator whom a school may write to."""
+
+    name: str
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """A submission with everything that its form and its rules need."""
+
+    submission_id: int
+    round_id: int
+    organisation_id: int
+    municipality_id: int
+    school: str
+    municipality: str
+    timezone: str
+    programme: str
+    quarter: ReportingPeriod
+    round_state: RoundState
+    opens_on: date
+    due_on: date
+    locks_on: date
+    due_at: datetime
+    locks_at: datetime
+    state: SubmissionState
+    version: int
+    edition: int
+    edited_at: datetime | None
+    submitted_at: datetime | None
+    submitted_by: str
+    is_on_time: bool | None
+    comment: str
+    questions: tuple[Question, ...]
+    draft: Mapping[int, TypedFigure] = field(default_factory=dict)  # empty: nothing unsent
+    filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
+    previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last quarter that was filed
+    previous_quarter: ReportingPeriod | None = None
+    helpers: tuple[Helper, ...] = ()
+
+    @property
+    def receipt(self) -> str:
+        """Return the number of the last receipt."""
+        return receipt_number(self.quarter.code, self.submission_id, self.version)
+
+    @property
+    def typed(self) -> Mapping[int, TypedFigure]:
+        """Return what stands in the fields: the draft, or else what was filed."""
+        return self.draft or {indicator_id: as_typed(figure) for indicator_id, figure in self.filed.items()}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what still keeps the form from being filed."""
+        return all_checks(self.questions, self.typed, self.previous)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One submitted version, as it was told to the school."""
+
+    number: str
+    version: int
+    school: str
+    programme: str
+    quarter: ReportingPeriod
+    timezone: str
+    locks_on: date
+    submitted_at: datetime
+    submitted_by: str
+    is_on_time: bool | None  # of the first version
+    figures: tuple[FiledFigure, ...]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What somebody did with the submission."""
+
+    at: datetime
+    by: str
+    action: str
+    version: int
+    reason: str
+
+
+def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
+    """Return the submission, of this municipality if one is named; NotFound otherwise."""
+    found = select(Submission, CollectionRound, Organisation, Programme, Municipality)  # type: ignore[call-overload]
+    found = (
+        found.join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
+        .join(Organisation, col(Organisation.id) == Submission.organisation_id)
+        .join(Programme, col(Programme.id) == CollectionRound.programme_id)
+        .join(Municipality, col(Municipality.id) == Submission.municipality_id)
+        .where(Submission.id == submission_id)
+    )
+    row = session.exec(found).first()
+    if row is None or municipality_id not in (None, row[0].municipality_id):
+        raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
+    return _view(session, *row)
+
+
+def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
+    """Return who opened the school's link; NotFound once the person has left the school."""
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active or person.organisation_id != view.organisation_id:
+        raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
+    return Actor(person.full_name, person_id)
+
+
+def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:
+    """Return one submitted version; NotFound if there is none of this number."""
+    row = session.exec(
+        select(SubmissionVersion).where(
+            SubmissionVersion.submission_id == view.submission_id, SubmissionVersion.number == version
+        )
+    ).first()
+    if row is None:
+        raise NotFound("Такой квитанции нет: проверьте ссылку.")
+    return receipt_of(view, row)
+
+
+def receipts_of(session: Session, view: SubmissionView) -> tuple[Receipt, ...]:
+    """Return every submitted version, the newest first."""
+    rows = session.exec(
+        select(SubmissionVersion)
+        .where(SubmissionVersion.submission_id == view.submission_id)
+        .order_by(col(SubmissionVersion.number).desc())
+    )
+    return tuple(receipt_of(view, row) for row in rows)
+
+
+def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
+    """Return the receipt of a stored version."""
+    return Receipt(
+        number=receipt_number(view.quarter.code, view.submission_id, row.number),
+        version=row.number,
+        school=view.school,
+        programme=view.programme,
+        quarter=view.quarter,
+        timezone=view.timezone,
+        locks_on=view.locks_on,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        is_on_time=view.is_on_time,
+        figures=tuple(from_plain(FiledFigure, figure) for figure in row.figures),
+    )
+
+
+def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
+    """Return what was done with the submission, the newest first."""
+    rows = session.exec(
+        select(JournalEntry)
+        .where(JournalEntry.subject == "submission", JournalEntry.subject_id == submission_id)
+        .order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc())
+    )
+    return tuple(
+        HistoryLine(row.at, row.by, row.action.partition(".")[2], int(row.details.get("version", 0)), row.reason)
+        for row in rows
+    )
+
+
+def filed_figures(session: Session, submission_id: int) -> dict[int, GivenFigure]:
+    """Return the answers of the last submitted version, by indicator."""
+    rows = session.exec(select(Figure).where(Figure.submission_id == submission_id))
+    return {row.indicator_id: GivenFigure(row.answer, row.numerator, row.denominator, row.note) for row in rows}
+
+
+def _view(
+    session: Session,
+    row: Submission,
+    found: CollectionRound,
+    school: Organisation,
+    programme: Programme,
+    municipality: Municipality,
+) -> SubmissionView:
+    quarter = parse_period(found.period)
+    earlier = _previous(session, found, row.organisation_id)
+    return SubmissionView(
+        submission_id=row.id or 0,
+        round_id=row.round_id,
+        organisation_id=row.organisation_id,
+        municipality_id=row.municipality_id,
+        school=school.name,
+        municipality=municipality.name,
+        timezone=municipality.timezone,
+        programme=programme.title,
+        quarter=quarter,
+        round_state=found.state,
+        opens_on=found.opens_on,
+        due_on=found.due_on,
+        locks_on=found.locks_on,
+        due_at=found.due_at,
+        locks_at=found.locks_at,
+        state=row.state,
+        version=row.version,
+        edition=row.edition,
+        edited_at=row.edited_at,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        is_on_time=row.is_on_time,
+        comment=row.comment,
+        questions=questions_of(session, found.programme_id, quarter.year),
+        draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
+        filed=filed_figures(session, row.id or 0),
+        previous=filed_figures(session, earlier[0]) if earlier else {},
+        previous_quarter=earlier[1] if earlier else None,
+        helpers=_helpers(session, row.municipality_id),
+    )
+
+
+def _previous(session: Session, found: CollectionRound, organisation_id: int) -> tuple[int, ReportingPeriod] | None:
+    """Return the school's last filed submission before this round, and its quarter."""
+    row = session.exec(
+        select(Submission.id, CollectionRound.period)
+        .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
+        .where(
+            CollectionRound.programme_id == found.programme_id,
+            CollectionRound.period < found.period,  # quarters' codes sort as the quarters do
+            Submission.organisation_id == organisation_id,
+            col(Submission.state).in_(REPORTED),
+        )
+        .order_by(col(CollectionRound.period).desc())
+    ).first()
+    return (row[0] or 0, parse_period(row[1])) if row else None
+
+
+def _helpers(session: Session, municipality_id: int) -> tuple[Helper, ...]:
+    people = session.exec(
+        select(Person)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(
+            Appointment.municipality_id == municipality_id,
+            Appointment.duty == Duty.COORDINATOR,
+            col(Person.is_active),
+        )
+        .order_by(col(Person.full_name))
+    )
+    return tuple(Helper(person.full_name, person.email, person.phone) for person in people)

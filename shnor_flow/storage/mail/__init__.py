@@ -1,0 +1,1 @@
+"""The outbox, the ledger, and queries about both."""

@@ -1,0 +1,215 @@
+"""What a digest tells of the things it reminds of, read for many people at once."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
+from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.domain.letter.reminder import counted_from
+from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.mail.due_notices import BLOCKING
+from shnor_flow.storage.tables import (
+    Account,
+    Activity,
+    Assignment,
+    CollectionRound,
+    Finding,
+    Notice,
+    Occurrence,
+    Organisation,
+    Person,
+    Programme,
+    Progress,
+    Roadmap,
+    RoadmapState,
+    Submission,
+)
+
+ESCALATION_STEPS = ("coordinator", "head")
+
+
+@dataclass(frozen=True)
+class AssignmentFacts:
+    """An assignment as a letter tells it."""
+
+    id: int
+    number: str
+    title: str
+    expected_result: str | None
+    holder: str
+    organisation_id: int | None
+    person_id: int | None
+    due_on: date
+    counted_from: date  # what its notices name as the day they count from
+    kind: OccurrenceKind
+    returned_with: str | None  # the coordinator's comment, if it was sent back
+
+
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """A school's figures as a letter tells them."""
+
+    id: int
+    school: str
+    organisation_id: int
+    period: str
+    due_on: date
+    locks_on: date
+    comment: str
+
+
+@dataclass(frozen=True)
+class FindingsFacts:
+    """How many doubts of each kind a roadmap has."""
+
+    programme: str
+    counts: dict[FindingKind, int]
+
+
+def people_waiting(session: Session, municipality_id: int, *, after_id: int, limit: int) -> list[int]:
+    """Return the next people for whom notices are planned, by id."""
+    query = (
+        select(Notice.person_id)
+        .where(
+            Notice.municipality_id == municipality_id,
+            Notice.state == NoticeState.PLANNED,
+            col(Notice.person_id) > after_id,
+        )
+        .distinct()
+        .order_by(col(Notice.person_id))
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
+def planned_notices(session: Session, people: Collection[int]) -> dict[int, list[Notice]]:
+    """Return what waits for a letter, by person."""
+    found: dict[int, list[Notice]] = defaultdict(list)
+    query = select(Notice).where(col(Notice.person_id).in_(people), Notice.state == NoticeState.PLANNED)
+    for notice in session.exec(query.order_by(col(Notice.id))):
+        found[notice.person_id].append(notice)
+    return found
+
+
+def overdue_before(session: Session, people: Collection[int], today: date) -> dict[int, list[int]]:
+    """Return the assignments that earlier letters reminded these people of and that are still owed and overdue."""
+    query = (
+        select(Notice.person_id, Notice.obligation_id)
+        .join(Assignment, col(Assignment.id) == col(Notice.obligation_id))
+        .where(
+            col(Notice.person_id).in_(people),
+            Notice.state == NoticeState.MERGED,
+            Notice.obligation == Obligation.ASSIGNMENT,
+            col(Notice.step).not_in(ESCALATION_STEPS),
+            col(Assignment.state).in_(OWED),
+            Assignment.due_on < today,
+        )
+        .distinct()
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for person_id, assignment_id in session.execute(query):
+        found[person_id].append(assignment_id)
+    return found
+
+
+def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, AssignmentFacts]:
+    """Return these assignments of running roadmaps, by id."""
+    query = (
+        select(Assignment, Activity, Organisation, Person)
+        .add_columns(col(Occurrence.kind))
+        .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
+        .outerjoin(Person, col(Person.id) == col(Assignment.person_id))
+        .where(
+            col(Assignment.id).in_(ids),
+            col(Assignment.state).in_(OWED),
+            col(Roadmap.state) == RoadmapState.RUNNING,
+        )
+    )
+    rows = session.execute(query).all()
+    comments = _return_comments(session, [row[0].id for row in rows if row[0].state is AssignmentState.RETURNED])
+    return {
+        assignment.id: AssignmentFacts(
+            id=assignment.id,
+            number=activity.number,
+            title=activity.title,
+            expected_result=activity.expected_result,
+            holder=_holder(organisation, person),
+            organisation_id=assignment.organisation_id,
+            person_id=assignment.person_id,
+            due_on=assignment.due_on,
+            counted_from=counted_from(assignment.due_on, assignment.returned_on),
+            kind=kind,
+            returned_with=comments.get(assignment.id),
+        )
+        for assignment, activity, organisation, person, kind in rows
+    }
+
+
+def submission_facts(session: Session, ids: Collection[int]) -> dict[int, SubmissionFacts]:
+    """Return these submissions, by id."""
+    query = (
+        select(Submission, CollectionRound, Organisation)
+        .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
+        .join(Organisation, col(Organisation.id) == col(Submission.organisation_id))
+        .where(col(Submission.id).in_(ids))
+    )
+    return {
+        submission.id or 0: SubmissionFacts(
+            id=submission.id or 0,
+            school=school.short_name or school.name,
+            organisation_id=submission.organisation_id,
+            period=of_round.period,
+            due_on=of_round.due_on,
+            locks_on=of_round.locks_on,
+            comment=submission.comment,
+        )
+        for submission, of_round, school in session.execute(query)
+    }
+
+
+def findings_facts(session: Session, roadmap_ids: Collection[int]) -> dict[int, FindingsFacts]:
+    """Return the doubts that wait, by roadmap."""
+    query = (
+        select(Finding.roadmap_id, Programme.title, Finding.kind, func.count(col(Finding.id)))
+        .join(Roadmap, col(Roadmap.id) == col(Finding.roadmap_id))
+        .join(Programme, col(Programme.id) == col(Roadmap.programme_id))
+        .where(
+            col(Finding.roadmap_id).in_(roadmap_ids),
+            col(Finding.resolved_at).is_(None),
+            col(Finding.kind).in_(BLOCKING),
+        )
+        .group_by(col(Finding.roadmap_id), col(Programme.title), col(Finding.kind))
+    )
+    found: dict[int, FindingsFacts] = {}
+    for roadmap_id, programme, kind, count in session.execute(query):
+        found.setdefault(roadmap_id, FindingsFacts(programme, {})).counts[kind] = count
+    return found
+
+
+def with_account(session: Session, people: Collection[int]) -> set[int]:
+    """Return those who can sign in."""
+    query = select(Account.person_id).where(col(Account.person_id).in_(people), col(Account.is_active))
+    return set(session.exec(query))
+
+
+def _return_comments(session: Session, assignment_ids: Collection[int]) -> dict[int, str]:
+    query = (
+        select(Progress.assignment_id, Progress.text)
+        .where(col(Progress.assignment_id).in_(assignment_ids), Progress.kind == ProgressKind.RETURNED)
+        .order_by(col(Progress.id))
+    )
+    return dict(session.execute(query).tuples().all())  # the last one stays
+
+
+def _holder(organisation: Organisation | None, person: Person | None) -> str:
+    if organisation:
+        return organisation.short_name or organisation.name
+    return person.full_name if person else ""

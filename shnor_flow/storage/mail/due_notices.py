@@ -1,0 +1,189 @@
+"""What is to be reminded of up to a day: owed assignments, open submissions, doubts of running roadmaps."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ScalarSelect, Select, func, union, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.deadline.progress import OWED, OccurrenceKind
+from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.domain.letter.reminder import Ladder, counted_from, ladder_for
+from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.tables import (
+    Activity,
+    Assignment,
+    CollectionRound,
+    Finding,
+    Notice,
+    Occurrence,
+    Roadmap,
+    RoadmapState,
+    Submission,
+)
+
+# What keeps the plan from working: nobody answers, nobody can be written to, no date is known.
+BLOCKING = (FindingKind.PARTY, FindingKind.ADDRESS, FindingKind.TERM)
+
+
+@dataclass(frozen=True)
+class DueObligation:
+    """Something owed whose next notice has come; `gap_days` since its predecessor in a series, None without one."""
+
+    obligation: Obligation
+    id: int
+    due_on: date  # the day the ladder counts from: of late work that came back, the day of the return
+    next_notice_on: date
+    organisation_id: int | None
+    person_id: int | None
+    kind: OccurrenceKind | None = None  # of an assignment
+    gap_days: int | None = None
+
+
+def municipalities_to_remind(session: Session, until: date) -> list[int]:
+    """Return the municipalities where a notice may be due by `until` or waits for its letter."""
+    query = union(
+        select(Assignment.municipality_id)
+        .where(col(Assignment.next_notice_on) <= until, col(Assignment.state).in_(OWED))
+        .distinct(),
+        select(Submission.municipality_id)
+        .where(col(Submission.next_notice_on) <= until, col(Submission.state).in_(NOT_REPORTED))
+        .distinct(),
+        select(Notice.municipality_id).where(Notice.state == NoticeState.PLANNED).distinct(),
+        _doubtful_roadmaps().with_only_columns(col(Roadmap.municipality_id)).distinct(),
+    )
+    return sorted(session.execute(query).scalars())
+
+
+def due_assignments(
+    session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
+) -> list[DueObligation]:
+    """Return the next `limit` owed assignments of running roadmaps to remind of by `today`, by id."""
+    query = (
+        select(Assignment, col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor())
+        .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
+        .where(
+            Assignment.municipality_id == municipality_id,
+            col(Assignment.next_notice_on) <= today,
+            col(Assignment.state).in_(OWED),
+            Roadmap.state == RoadmapState.RUNNING,
+            col(Assignment.id) > after_id,
+        )
+        .order_by(col(Assignment.id))
+        .limit(limit)
+    )
+    return [
+        DueObligation(
+            obligation=Obligation.ASSIGNMENT,
+            id=row.id or 0,
+            due_on=counted_from(row.due_on, row.returned_on),
+            next_notice_on=row.next_notice_on or today,
+            organisation_id=row.organisation_id,
+            person_id=row.person_id,
+            kind=kind,
+            gap_days=(scheduled_on - before).days if before else None,
+        )
+        for row, kind, scheduled_on, before in session.execute(query)
+    ]
+
+
+def ladder_of(session: Session, occurrence_id: int) -> Ladder:
+    """Return the ladder of whoever owes this occurrence, as the daily reminders climb it."""
+    query = select(col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor()).where(
+        Occurrence.id == occurrence_id
+    )
+    kind, scheduled_on, before = session.execute(query).one()
+    return ladder_for(kind, (scheduled_on - before).days if before else None)
+
+
+def due_submissions(
+    session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
+) -> list[DueObligation]:
+    """Return the next `limit` submissions of open rounds that are not filed and to be reminded of by `today`, by id."""
+    query = (
+        select(Submission, col(CollectionRound.due_on))
+        .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
+        .where(
+            Submission.municipality_id == municipality_id,
+            col(Submission.next_notice_on) <= today,
+            col(Submission.state).in_(NOT_REPORTED),
+            CollectionRound.state == RoundState.OPEN,
+            CollectionRound.locks_on >= today,
+            col(Submission.id) > after_id,
+        )
+        .order_by(col(Submission.id))
+        .limit(limit)
+    )
+    return [
+        DueObligation(
+            obligation=Obligation.SUBMISSION,
+            id=row.id or 0,
+            due_on=due_on,
+            next_notice_on=row.next_notice_on or today,
+            organisation_id=row.organisation_id,
+            person_id=None,
+        )
+        for row, due_on in session.execute(query)
+    ]
+
+
+def doubtful_roadmaps(session: Session, municipality_id: int) -> list[int]:
+    """Return the running roadmaps with unsettled findings that keep the plan from working."""
+    query = _doubtful_roadmaps().where(col(Roadmap.municipality_id) == municipality_id).order_by(col(Roadmap.id))
+    return list(session.execute(query).scalars())
+
+
+def last_findings_notices(session: Session, roadmap_ids: Collection[int]) -> dict[tuple[int, int], date]:
+    """Return the day of the last notice about findings, by roadmap and person."""
+    query = (
+        select(Notice.obligation_id, Notice.person_id, func.max(Notice.planned_on))
+        .where(Notice.obligation == Obligation.FINDINGS, col(Notice.obligation_id).in_(roadmap_ids))
+        .group_by(col(Notice.obligation_id), col(Notice.person_id))
+    )
+    return {(roadmap_id, person_id): last for roadmap_id, person_id, last in session.execute(query)}
+
+
+def set_next_notice(
+    session: Session, obligation: Obligation, ids: Collection[int], next_on: date | None, today: date
+) -> None:
+    """Say when to look again; what somebody moved or settled meanwhile stays as they left it."""
+    table = Assignment if obligation is Obligation.ASSIGNMENT else Submission
+    session.execute(
+        update(table)
+        .where(col(table.id).in_(ids), col(table.next_notice_on) <= today)
+        .values(next_notice_on=next_on)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _predecessor() -> ScalarSelect[date | None]:
+    earlier = aliased(Occurrence)
+    return (
+        select(func.max(earlier.scheduled_on))
+        .where(
+            col(earlier.activity_id) == col(Occurrence.activity_id),
+            col(earlier.kind) == col(Occurrence.kind),
+            col(earlier.scheduled_on) < col(Occurrence.scheduled_on),
+        )
+        .correlate(Occurrence)
+        .scalar_subquery()
+    )
+
+
+def _doubtful_roadmaps() -> Select[tuple[int | None]]:
+    return (
+        select(Roadmap.id)
+        .where(Roadmap.state == RoadmapState.RUNNING)
+        .where(
+            select(Finding.id)
+            .where(
+                Finding.roadmap_id == Roadmap.id, col(Finding.resolved_at).is_(None), col(Finding.kind).in_(BLOCKING)
+            )
+            .exists()
+        )
+    )

@@ -1,0 +1,149 @@
+"""The ledger of notices: planned once, then merged into a letter, replaced by a newer one, or met."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.deadline.progress import OWED
+from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.storage.mail.due_notices import doubtful_roadmaps
+from shnor_flow.storage.tables import (
+    Activity,
+    Assignment,
+    CollectionRound,
+    Notice,
+    Occurrence,
+    Roadmap,
+    RoadmapState,
+    Submission,
+)
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """A notice to be written; `reason` tells why it is skipped from the start, and is empty for a planned one."""
+
+    obligation: Obligation
+    obligation_id: int
+    person_id: int
+    step: str
+    planned_on: date
+    due_on: date
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what may be written only once, whoever asks."""
+        return f"{self.obligation}:{self.obligation_id}:{self.person_id}:{self.step}:{self.due_on}"
+
+
+def write_notices(session: Session, municipality_id: int, drafts: Sequence[NoticeDraft], now: datetime) -> int:
+    """Write the notices whose keys are free and say how many were planned; of two writers one wins, none fails."""
+    if not drafts:
+        return 0
+    insert_here = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [_row(draft, municipality_id, now) for draft in drafts]
+    statement = insert_here(Notice).on_conflict_do_nothing().returning(col(Notice.state))
+    return list(session.execute(statement, rows).scalars()).count(NoticeState.PLANNED)
+
+
+def skip_replaced(session: Session, obligation: Obligation, current_keys: Mapping[int, Collection[str]]) -> None:
+    """Skip what waited for a letter and isn't current any more; `current_keys` are those of each obligation."""
+    query = select(Notice.id, Notice.obligation_id, Notice.key).where(
+        Notice.obligation == obligation,
+        col(Notice.obligation_id).in_(current_keys),
+        Notice.state == NoticeState.PLANNED,
+    )
+    replaced = [
+        notice_id for notice_id, obligation_id, key in session.execute(query) if key not in current_keys[obligation_id]
+    ]
+    if replaced:
+        end_notices(session, NoticeState.SKIPPED, "заменено более новым напоминанием", col(Notice.id).in_(replaced))
+
+
+def cancel_met(session: Session, municipality_id: int) -> int:
+    """Cancel the planned notices whose obligation is met or no longer asked for; say how many."""
+    ended = 0
+    for obligation, is_met, reason in (
+        (Obligation.ASSIGNMENT, _assignment_is_met(), "поручение уже исполнено или снято"),
+        (Obligation.SUBMISSION, _submission_is_met(), "сведения уже сданы или приём закрыт"),
+        (Obligation.FINDINGS, _findings_are_met(session, municipality_id), "замечания к плану уже разобраны"),
+    ):
+        here = col(Notice.municipality_id) == municipality_id
+        ended += end_notices(session, NoticeState.CANCELLED, reason, here, col(Notice.obligation) == obligation, is_met)
+    return ended
+
+
+def end_notices(session: Session, state: NoticeState, reason: str, *conditions: ColumnElement[bool]) -> int:
+    """Close planned notices without a letter and say how many."""
+    done: Any = session.execute(
+        update(Notice)
+        .where(col(Notice.state) == NoticeState.PLANNED, *conditions)
+        .values(state=state, reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)
+
+
+def merge_notices(session: Session, letter_of: Mapping[int, int]) -> None:
+    """Write which letter carries each notice."""
+    session.execute(
+        update(Notice),
+        [
+            {"id": notice_id, "state": NoticeState.MERGED, "letter_id": letter_id}
+            for notice_id, letter_id in letter_of.items()
+        ],
+    )
+
+
+def _row(draft: NoticeDraft, municipality_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "municipality_id": municipality_id,
+        "person_id": draft.person_id,
+        "obligation": draft.obligation,
+        "obligation_id": draft.obligation_id,
+        "step": draft.step,
+        "planned_on": draft.planned_on,
+        "state": NoticeState.SKIPPED if draft.reason else NoticeState.PLANNED,
+        "reason": draft.reason,
+        "created_at": now,
+    }
+
+
+def _assignment_is_met() -> ColumnElement[bool]:
+    return (
+        select(Assignment.id)
+        .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
+        .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
+        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
+        .where(
+            Assignment.id == Notice.obligation_id,
+            col(Assignment.state).not_in(OWED) | (col(Roadmap.state) != RoadmapState.RUNNING),
+        )
+        .correlate(Notice)
+        .exists()
+    )
+
+
+def _submission_is_met() -> ColumnElement[bool]:
+    return (
+        select(Submission.id)
+        .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
+        .where(
+            Submission.id == Notice.obligation_id,
+            col(Submission.state).not_in(NOT_REPORTED) | (col(CollectionRound.state) != RoundState.OPEN),
+        )
+        .correlate(Notice)
+        .exists()
+    )
+
+
+def _findings_are_met(session: Session, municipality_id: int) -> ColumnElement[bool]:
+    return col(Notice.obligation_id).not_in(doubtful_roadmaps(session, municipality_id))

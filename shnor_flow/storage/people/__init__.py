@@ -1,0 +1,1 @@
+"""Queries about municipalities, organisations, people and accounts."""

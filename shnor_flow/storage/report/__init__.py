@@ -1,0 +1,1 @@
+"""The facts a report is made of, and the reports kept."""

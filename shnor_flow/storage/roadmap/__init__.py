@@ -1,0 +1,1 @@
+"""Queries about roadmaps, activities, parties and findings."""

@@ -1,0 +1,1 @@
+"""Pages behind a letter's link: no account, no script."""

@@ -1,0 +1,176 @@
+"""The page behind a school's link: the quarter's form, its draft, and the receipt. No account, no script.
+
+Opening it changes nothing: mail scanners open every link of a letter within seconds.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.collection import Answer, SubmissionState
+from shnor_flow.domain.collection.figure_checks import Problem
+from shnor_flow.domain.collection.indicator import TypedFigure
+from shnor_flow.domain.errors import Refused
+from shnor_flow.domain.russian import moment_in_words
+from shnor_flow.jobs import House
+from shnor_flow.services.collection.file_figures import FormSent, Post, StaleForm, Typed, save_draft, submit, why_closed
+from shnor_flow.storage.collection.submission import (
+    SubmissionView,
+    filer_of,
+    receipt_by_version,
+    receipts_of,
+    submission_by_id,
+)
+from shnor_flow.web.by_link.figure_rows import form_rows, standing_of
+from shnor_flow.web.deps import Now, TheHouse, render
+
+router = APIRouter()
+
+ANSWERS = (
+    (Answer.VALUE.value, "число"),
+    (Answer.CONFIRMED_ZERO.value, "подтверждённый ноль"),
+    (Answer.NOT_APPLICABLE.value, "не применимо"),
+    (Answer.NO_DATA.value, "нет данных"),
+)
+LONGEST_NUMBER = 40
+LONGEST_NOTE = 2000
+_MOST_DIGITS = 9  # of an id or an edition: what the database keeps
+
+
+async def fields_of(request: Request) -> Mapping[str, str]:
+    """Return the form's fields, whatever indicators it asks for."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+Fields = Annotated[Mapping[str, str], Depends(fields_of)]
+
+
+@router.get("/s/{token}")
+def form_page(request: Request, house: TheHouse, now: Now, token: str) -> Response:
+    """Show the form, or why it is closed."""
+    try:
+        ticket = house.links.read_submission(token, now)
+    except Refused as expired:
+        return render(request, "pages/submission/closed_door.html", status=410, sentence=str(expired))
+    with house.database.reading() as session:
+        view, _ = _visit(session, ticket.submission_id, ticket.person_id)
+    is_begun = view.state is not SubmissionState.EXPECTED
+    problems = view.problems if is_begun else ()  # an untouched form isn't full of errors
+    return _form(request, view, now, token, problems=problems, saved="saved" in request.query_params)
+
+
+@router.post("/s/{token}")
+def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: Fields) -> Response:
+    """Save a draft, or submit."""
+    ticket = house.links.read_submission(token, now)
+    sent = _form_sent(fields, ticket.submission_id)
+    try:
+        with house.database.writing() as session:
+            _, actor = _visit(session, ticket.submission_id, ticket.person_id)
+            if fields.get("act") != "submit":
+                save_draft(session, sent, actor=actor, now=now)
+                return _go(f"/s/{token}?saved=1")
+            filing = submit(session, sent, actor=actor, now=now, post=Post(house.writer, house.links))
+    except StaleForm as stale:
+        return _form(request, stale.current, now, token, typed=sent.typed, conflict=str(stale), status=409)
+    except Refused:
+        return _closed_meanwhile(request, house, now, token, sent)
+    if filing.receipt:
+        return _go(f"/s/{token}/receipt/{filing.receipt.version}")
+    return _form(request, filing.view, now, token, problems=filing.problems, status=422)
+
+
+@router.get("/s/{token}/receipt/{version:int}")
+def receipt_page(request: Request, house: TheHouse, now: Now, token: str, version: int) -> Response:
+    """Show a receipt, to be printed or kept."""
+    ticket = house.links.read_submission(token, now)
+    with house.database.reading() as session:
+        view, _ = _visit(session, ticket.submission_id, ticket.person_id)
+        receipt = receipt_by_version(session, view, version)
+        others = [other for other in receipts_of(session, view) if other.version != version]
+    return render(
+        request,
+        "pages/submission/receipt.html",
+        view=view,
+        receipt=receipt,
+        others=others,
+        token=token,
+        is_open=not why_closed(view, now),
+    )
+
+
+def _visit(session: Session, submission_id: int, person_id: int) -> tuple[SubmissionView, Actor]:
+    view = submission_by_id(session, submission_id)
+    return view, filer_of(session, view, person_id)
+
+
+def _form_sent(fields: Mapping[str, str], submission_id: int) -> FormSent:
+    edition, client_key = fields.get("edition", ""), fields.get("client_key", "")
+    if not _is_number(edition) or not 16 <= len(client_key) <= 64:
+        raise Refused("Форма пришла не целиком, ничего не изменено. Вернитесь назад, обновите страницу и повторите.")
+    asked = [int(name.partition("-")[2]) for name in fields if name.startswith("answer-") and _is_number(name[7:])]
+    return FormSent(
+        submission_id, int(edition), client_key, {indicator_id: _typed(fields, indicator_id) for indicator_id in asked}
+    )
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
+
+
+def _typed(fields: Mapping[str, str], indicator_id: int) -> TypedFigure:
+    return TypedFigure(
+        answer=fields.get(f"answer-{indicator_id}", "")[:LONGEST_NUMBER],
+        numerator=fields.get(f"numerator-{indicator_id}", "").strip()[:LONGEST_NUMBER],
+        denominator=fields.get(f"denominator-{indicator_id}", "").strip()[:LONGEST_NUMBER],
+        note=fields.get(f"note-{indicator_id}", "").strip()[:LONGEST_NOTE],
+    )
+
+
+def _form(  # noqa: PLR0913  (what a form may have to say)
+    request: Request,
+    view: SubmissionView,
+    now: datetime,
+    token: str,
+    *,
+    typed: Typed | None = None,
+    problems: tuple[Problem, ...] = (),
+    conflict: str = "",
+    saved: bool = False,
+    status: int = 200,
+) -> Response:
+    shown = view.typed if typed is None else typed
+    return render(
+        request,
+        "pages/submission/form.html",
+        status=status,
+        view=view,
+        rows=form_rows(view, shown, problems, saved=view.typed if conflict else None),
+        problems=problems,
+        standing=standing_of(view, now),
+        closed=why_closed(view, now),
+        is_unsent=typed is not None,
+        conflict=conflict,
+        saved=saved,
+        answers=ANSWERS,
+        token=token,
+        client_key=secrets.token_urlsafe(18),
+        server_time=moment_in_words(now, view.timezone),
+    )
+
+
+def _closed_meanwhile(request: Request, house: House, now: datetime, token: str, sent: FormSent) -> Response:
+    """Show why nothing was taken, with what was typed: it can still be copied out of the page."""
+    with house.database.reading() as session:
+        view = submission_by_id(session, sent.submission_id)
+    return _form(request, view, now, token, typed=sent.typed, status=422)
+
+
+def _go(to: str) -> Response:
+    return RedirectResponse(to, status_code=303)

@@ -1,0 +1,226 @@
+"""The coordinator's rounds: how far each quarter is, which schools are silent, and one school's figures to judge."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from sqlmodel import Session
+
+from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.collection.indicator import Question, meets_target, target_in_words, write_value
+from shnor_flow.domain.collection.numbers import write_number
+from shnor_flow.domain.errors import Refused
+from shnor_flow.domain.russian import counted, form_for
+from shnor_flow.jobs import House
+from shnor_flow.services.collection.file_figures import Post, why_closed
+from shnor_flow.services.collection.review_figures import accept, send_back
+from shnor_flow.storage.collection import (
+    IndicatorTotal,
+    RoundView,
+    is_reachable,
+    round_by_id,
+    round_list,
+    school_lines,
+    totals,
+)
+from shnor_flow.storage.collection.rounds import people_of
+from shnor_flow.storage.collection.submission import SubmissionView, history_of, receipts_of, submission_by_id
+from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
+from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
+from shnor_flow.web.entrance.oddities import Number
+
+router = APIRouter(prefix="/collection")
+
+_OF_SCHOOLS = "школы,школ,школ"
+_SILENT = "школа не сдала,школы не сдали,школ не сдали"
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """An indicator over the schools that answered, as the page shows it."""
+
+    question: Question
+    target: str
+    sums: str  # «120 из 160»
+    value: str
+    is_met: bool | None
+    schools: int
+    expected: int
+    why_not: str  # what the other answers were
+
+
+@dataclass(frozen=True)
+class FiguresRow:
+    """An indicator of one school: filed now, filed before, the target."""
+
+    question: Question
+    target: str
+    filed: str
+    previous: str
+    note: str
+
+
+@router.get("")
+def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response:
+    """List the rounds, the newest quarter first."""
+    with house.database.reading() as session:
+        rounds = round_list(session, viewer.municipality_id)
+    return render(request, "pages/collection/rounds.html", rounds=rounds, sentence=_sentence_of_all(rounds))
+
+
+@router.get("/{round_id:int}")
+def round_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now, round_id: int) -> Response:
+    """Show a round's schools, those who have not reported first, and the totals so far."""
+    with house.database.reading() as session:
+        view = round_by_id(session, round_id, viewer.municipality_id)
+        lines = school_lines(session, view, now)
+        sums = totals(session, view)
+    return render(
+        request,
+        "pages/collection/round.html",
+        round=view,
+        lines=lines,
+        totals=[_total_row(one) for one in sums],
+        sentence=_sentence_of(view),
+    )
+
+
+@router.get("/school/{submission_id:int}")
+def school_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int) -> Response:
+    """Show one school's figures with their history."""
+    return _school(request, viewer, house, now, submission_id)
+
+
+@router.post("/school/{submission_id:int}/accept")
+def accept_figures(
+    request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, version: Number
+) -> Response:
+    """Lock the figures for good."""
+    try:
+        with house.database.writing() as session:
+            view = accept(session, submission_id, viewer.municipality_id, version=version, actor=viewer.actor, now=now)
+    except Refused as refused:
+        return _school(request, viewer, house, now, submission_id, problem=str(refused))
+    return go(request, f"/collection/{view.round_id}", f"Сведения приняты: {view.school}")
+
+
+@router.post("/school/{submission_id:int}/return")
+def return_figures(
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    now: Now,
+    submission_id: int,
+    version: Number,
+    comment: Annotated[str, Form()] = "",
+) -> Response:
+    """Send the figures back; the school is told why by letter."""
+    try:
+        with house.database.writing() as session:
+            view = send_back(
+                session,
+                submission_id,
+                viewer.municipality_id,
+                version=version,
+                comment=comment,
+                actor=viewer.actor,
+                now=now,
+                calendar=house.calendar,
+                post=Post(house.writer, house.links),
+            )
+            is_told = is_reachable(session, view.organisation_id)
+    except Refused as refused:
+        return _school(request, viewer, house, now, submission_id, problem=str(refused), comment=comment)
+    told = "письмо школе отправляется" if is_told else "написать некому: у школы нет адреса, сообщите сами"
+    return go(request, f"/collection/school/{submission_id}", f"Сведения возвращены на доработку, {told}")
+
+
+def _school(
+    request: Request,
+    viewer: Viewer,
+    house: House,
+    now: datetime,
+    submission_id: int,
+    *,
+    problem: str = "",
+    comment: str = "",
+) -> Response:
+    with house.database.reading() as session:
+        view = submission_by_id(session, submission_id, viewer.municipality_id)
+        values: dict[str, Any] = {
+            "receipts": receipts_of(session, view),
+            "history": history_of(session, submission_id),
+            "hand_over": _hand_over(session, house, view, now),
+        }
+    return render(
+        request,
+        "pages/collection/school.html",
+        status=422 if problem else 200,
+        view=view,
+        rows=[_figures_row(view, question) for question in view.questions],
+        standing=standing_of(view, now),
+        can_return=view.state == "submitted" and not why_closed(view, now),
+        problem=problem,
+        comment=comment,
+        **values,
+    )
+
+
+def _hand_over(session: Session, house: House, view: SubmissionView, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return links to be handed over in person, where nobody of the school can be written to."""
+    if is_reachable(session, view.organisation_id) or why_closed(view, now):
+        return ()
+    people = people_of(session, view.organisation_id)
+    return tuple((one.full_name, house.links.submission(view.submission_id, one.id or 0, now)) for one in people)
+
+
+def _figures_row(view: SubmissionView, question: Question) -> FiguresRow:
+    figure = view.filed.get(question.indicator_id)
+    return FiguresRow(
+        question=question,
+        target=target_in_words(question),
+        filed=filed_in_words(question, figure),
+        previous=filed_in_words(question, view.previous.get(question.indicator_id)),
+        note=figure.note if figure else "",
+    )
+
+
+def _total_row(one: IndicatorTotal) -> TotalRow:
+    value = one.total.value(one.question)
+    sums = f"{write_number(one.total.numerator)} из {write_number(one.total.denominator)}"
+    return TotalRow(
+        question=one.question,
+        target=target_in_words(one.question),
+        sums=sums if one.question.is_share and one.total.schools else "",
+        value=write_value(value, one.question.unit),
+        is_met=meets_target(value, one.question.target, one.question.comparison),
+        schools=one.total.schools,
+        expected=one.expected,
+        why_not=_why_not(one),
+    )
+
+
+def _why_not(one: IndicatorTotal) -> str:
+    silent = one.expected - one.total.schools - one.total.not_applicable - one.total.no_data
+    parts = (("не применимо", one.total.not_applicable), ("нет данных", one.total.no_data), ("не сдали", silent))
+    return ", ".join(f"{words}: {count}" for words, count in parts if count)
+
+
+def _sentence_of_all(rounds: tuple[RoundView, ...]) -> str:
+    to_review = sum(view.reported - view.accepted for view in rounds)
+    review = f" Ждут вашей проверки сведения {counted(to_review, _OF_SCHOOLS)}." if to_review else ""
+    now_open = [view for view in rounds if view.state is RoundState.OPEN]
+    if not now_open:
+        return f"Сейчас ни один сбор не открыт.{review}"
+    silent = sum(view.silent for view in now_open)
+    if not silent:
+        return f"По открытым сборам сдали все.{review}"
+    return f"По открытым сборам ещё {counted(silent, _SILENT)}.{review}"
+
+
+def _sentence_of(view: RoundView) -> str:
+    if view.state is RoundState.PLANNED:
+        return "Сбор ещё не открыт: список школ закрепится в день открытия."
+    verb = form_for(view.reported, "Сдала,Сдали,Сдали")
+    return f"{verb} {view.reported} из {counted(view.expected, _OF_SCHOOLS)}."

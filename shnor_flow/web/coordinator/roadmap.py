@@ -1,0 +1,42 @@
+"""Roadmaps: the list, and one of them by sections."""
+
+from fastapi import APIRouter, Request, Response
+
+from shnor_flow.storage.roadmap.plan_view import activity_lines, roadmap_card, roadmap_cards, sections_of
+from shnor_flow.web.deps import SignedIn, TheHouse, render
+
+router = APIRouter()
+
+
+@router.get("/roadmap")
+def roadmap_list(request: Request, viewer: SignedIn, house: TheHouse, page: int = 1) -> Response:
+    """Show all roadmaps of the municipality."""
+    with house.database.reading() as session:
+        cards = roadmap_cards(session, viewer.municipality_id, viewer.today, page)
+    return render(request, "pages/roadmap/list.html", cards=cards)
+
+
+@router.get("/roadmap/{roadmap_id:int}")
+def roadmap_page(
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    roadmap_id: int,
+    section: str = "",
+    words: str = "",
+    page: int = 1,
+) -> Response:
+    """Show one screen of activities in the order of the plan."""
+    with house.database.reading() as session:
+        card = roadmap_card(session, viewer.municipality_id, roadmap_id, viewer.today)
+        lines = activity_lines(session, roadmap_id, viewer.today, section=section, words=words, page=page)
+        sections = sections_of(session, roadmap_id)
+    return render(
+        request,
+        "pages/roadmap/roadmap.html",
+        card=card,
+        lines=lines,
+        sections=sections,
+        section=section,
+        words=words,
+    )

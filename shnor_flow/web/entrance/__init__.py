@@ -1,0 +1,1 @@
+"""Who may come in: sessions, sign-in, guards against forgery and haste."""
