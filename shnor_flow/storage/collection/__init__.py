@@ -184,7 +184,7 @@ def questions_of(session: Session, programme_id: int, year: int) -> tuple[Questi
 
 
 def _is_reachable() -> Any:
-    """Say in SQL whom storage/addressees.py picks: contact persons, the only person, or the role mailbox."""
+    """Say in SQL whom storage/people/addressees.py picks: contact persons, the only person, or the role mailbox."""
     there = (
         select(func.count())
         .select_from(Person)
