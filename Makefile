@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup run check test lock browser clean
+.PHONY: help setup run check test lock browser bench clean
 
 help:
 	@echo "make run    - set up, import the example and start the system"
@@ -12,6 +12,7 @@ help:
 	@echo "make check  - lints, types, layers"
 	@echo "make setup  - only install"
 	@echo "make lock   - renew requirements.lock"
+	@echo "make bench  - print the figures of benchmarks/"
 
 .tools/bin/uv:
 	python3 -m pip install -q --disable-pip-version-check --target .tools uv
@@ -44,6 +45,12 @@ test: setup browser check
 lock: .tools/bin/uv
 	.tools/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 \
 		--group dev pyproject.toml -o requirements.lock
+
+bench: setup
+	.venv/bin/python benchmarks/first_day.py
+	.venv/bin/python benchmarks/terms.py
+	.venv/bin/python benchmarks/planning.py
+	.venv/bin/python benchmarks/mail.py
 
 clean:
 	rm -rf .venv .tools data

@@ -54,3 +54,13 @@ def _write_whole(path: Path, data: bytes) -> None:
             Path(draft.name).unlink()  # a full disk is not helped by half a file
             raise
     Path(draft.name).replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the new name on disk too: after a power cut a row may not name a file that is not there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
