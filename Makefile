@@ -53,4 +53,4 @@ bench: setup
 	.venv/bin/python benchmarks/mail.py
 
 clean:
-	rm -rf .venv .tools data
+	rm -rf .venv .tools  # never data: it holds what people sent
