@@ -14,7 +14,7 @@ _NOT_ACTIONS = re.compile(r"\.(id|key|due_at|days_left)$")  # columns in foreign
 
 def actions_in_source() -> set[str]:
     sources = Path(shnor_flow.__file__).parent
-    texts = [path.read_text() for layer in ("services", "storage") for path in (sources / layer).glob("*.py")]
+    texts = [path.read_text() for layer in ("services", "storage") for path in (sources / layer).rglob("*.py")]
     found = {action for text in texts for action in _ACTION.findall(text) if not _NOT_ACTIONS.search(action)}
     return found | {f"assignment.{kind}" for kind in ProgressKind}
 
