@@ -1,5 +1,6 @@
 """Claims about the half-year report: made once on its day, frozen for good, mailed once to each recipient."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from sqlmodel import select
+from sqlmodel import col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import moment_of
@@ -31,6 +32,7 @@ from shnor_flow.storage.report.reports import latest_version, read_report, repor
 from shnor_flow.storage.tables import (
     Activity,
     Figure,
+    IndicatorTarget,
     Municipality,
     Organisation,
     Programme,
@@ -222,6 +224,18 @@ def test_the_letter_tells_the_main_numbers_and_carries_the_file(reporting: Repor
     assert attached["name"] == "Сводный отчёт 2026S2, версия 1.docx"
     document = Document(BytesIO(reporting.files.read(attached["sha256"])))
     assert "Сводный отчёт за II полугодие 2026 года. " in document.paragraphs[0].text
+
+
+def test_every_indicator_of_the_letter_has_its_verdict(reporting: Reporting) -> None:
+    with reporting.database.writing() as session:
+        for target in session.exec(select(IndicatorTarget).order_by(col(IndicatorTarget.year).desc())).all():
+            target.year += 2  # a target of a later year is a verdict of its own
+            session.flush()
+    reporting.run(REPORT_DAY)
+    text = " ".join(reporting.letters()[0].text.split())
+    whole, verdicts = re.findall(r"Показателей — (\d+): ([^.]+)", text)[0]
+    assert "ещё не достигнуто" in verdicts
+    assert int(whole) == sum(int(number) for number in re.findall(r"— (\d+)", verdicts)) > 0
 
 
 def test_files_are_known_to_the_database(reporting: Reporting) -> None:

@@ -88,6 +88,7 @@ def _content(view: ReportView, report: HalfYearReport, links: Links) -> dict[str
         "indicators": len(verdicts),
         "reached": verdicts.count(Verdict.REACHED),
         "not_reached": verdicts.count(Verdict.NOT_REACHED),
+        "not_yet": verdicts.count(Verdict.NOT_YET),
         "incomparable": verdicts.count(Verdict.NO_TARGET),
         "no_data": verdicts.count(Verdict.NO_DATA),
         "silent": [
