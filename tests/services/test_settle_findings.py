@@ -20,7 +20,16 @@ from shnor_flow.services.roadmap.resolve_parties import PartyChoice, map_party, 
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.roadmap.open_findings import open_findings
 from shnor_flow.storage.roadmap.unassigned import unassigned_occurrences
-from shnor_flow.storage.tables import Activity, Assignment, Finding, JournalEntry, Municipality, Party, Roadmap
+from shnor_flow.storage.tables import (
+    Activity,
+    Assignment,
+    Finding,
+    JournalEntry,
+    Municipality,
+    Party,
+    Programme,
+    Roadmap,
+)
 from tests.builders import (
     Row,
     build_coordinator,
@@ -175,6 +184,23 @@ def test_a_mapped_party_is_remembered_and_gets_its_assignments(database: Databas
         assert session.exec(select(Finding)).one().resolution == f"Это {boris.full_name}"
         plan_occurrences(session, calendar=CALENDAR, now=NOW)
         assert unassigned_occurrences(session) == ()
+
+
+def test_partner_schools_are_those_the_passport_names(database: Database) -> None:
+    with database.writing() as session:
+        anna = build_coordinator(session)
+        actor = Actor(anna.full_name, anna.id)
+        roadmap = build_roadmap_with(session, [Row(windows=APRIL[:1], parties=["наставники"])])
+        strong = build_school(session, "МБОУ «Гимназия № 2»", is_low_results=False)
+        alias = build_school(session, "МБОУ «Лицей»", is_low_results=False, aliases="Лицей при институте")
+        build_school(session, "МБОУ «Школа № 9»", is_low_results=False)
+        programme = session.get_one(Programme, roadmap.programme_id)
+        named = ('МБОУ "Гимназия №2"', "МБОУ «Гимназия  № 2»", "Лицей при Институте", "Школа соседнего района")
+        programme.passport = {"partnerships": [{"school": "МБОУ «Школа № 9»", "partner": name} for name in named]}
+        choice = PartyChoice(group=PartyGroup.PARTNER_SCHOOLS)
+        map_party(session, id_of(session.exec(select(Party)).one()), choice, actor=actor, now=NOW)
+        plan_occurrences(session, calendar=CALENDAR, now=NOW)
+        assert {each.organisation_id for each in session.exec(select(Assignment))} == {strong.id, alias.id}
 
 
 def test_a_choice_is_exactly_one_and_of_this_municipality(database: Database) -> None:

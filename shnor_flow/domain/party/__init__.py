@@ -24,6 +24,7 @@ class PartyGroup(StrEnum):
 
     PROGRAMME_SCHOOLS = "programme_schools"  # участники программы: its schools with low results
     ALL_SCHOOLS = "all_schools"  # every school of the municipality
+    PARTNER_SCHOOLS = "partner_schools"  # the partners that the programme's passport names
     COORDINATORS = "coordinators"  # муниципальные координаторы
 
 

@@ -167,6 +167,7 @@ def name_responsible(session: Session, activity_id: int, choice: PartyChoice, *,
 _GROUP_NAMES = {
     PartyGroup.PROGRAMME_SCHOOLS: "участники программы",
     PartyGroup.ALL_SCHOOLS: "все школы",
+    PartyGroup.PARTNER_SCHOOLS: "школы-партнёры",
     PartyGroup.COORDINATORS: "муниципальные координаторы",
 }
 

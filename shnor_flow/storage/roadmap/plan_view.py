@@ -101,6 +101,7 @@ class ActivityLine:
 GROUP_NAMES = {
     PartyGroup.PROGRAMME_SCHOOLS: "школы — участники программы",
     PartyGroup.ALL_SCHOOLS: "все школы муниципалитета",
+    PartyGroup.PARTNER_SCHOOLS: "школы-партнёры из программы",
     PartyGroup.COORDINATORS: "муниципальные координаторы",
 }
 

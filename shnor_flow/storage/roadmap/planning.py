@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party.text import wording_key
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -149,6 +150,8 @@ def members_of(session: Session, group: PartyGroup, programme: Programme) -> lis
             col(Organisation.is_active),
         )
         return [Membership(organisation_id=school_id) for school_id in session.exec(schools)]
+    if group is PartyGroup.PARTNER_SCHOOLS:
+        return _partners_of(session, programme)
     taking_part = (
         select(ProgrammeSchool)
         .join(Organisation, col(Organisation.id) == col(ProgrammeSchool.organisation_id))
@@ -157,6 +160,19 @@ def members_of(session: Session, group: PartyGroup, programme: Programme) -> lis
     return [
         Membership(organisation_id=each.organisation_id, since=each.joined_on, until=each.left_on)
         for each in session.exec(taking_part)
+    ]
+
+
+def _partners_of(session: Session, programme: Programme) -> list[Membership]:
+    """Find the passport's partners in the directory, by any of their names; one that is not there is left out."""
+    partners = {wording_key(pair["partner"]) for pair in programme.passport.get("partnerships", [])}
+    home = select(Organisation).where(
+        Organisation.municipality_id == programme.municipality_id, col(Organisation.is_active)
+    )
+    return [
+        Membership(organisation_id=each.id)
+        for each in session.exec(home.order_by(col(Organisation.id)))
+        if partners & {wording_key(name) for name in (each.name, each.short_name, *each.aliases.splitlines()) if name}
     ]
 
 
