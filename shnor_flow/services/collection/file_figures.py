@@ -84,7 +84,7 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
     _keep_draft(row, typed, now)
     if row.state is SubmissionState.EXPECTED:
         row.state = SubmissionState.DRAFT
-    _note(session, row, "submission.saved", actor, now)
+    note_submission(session, row, "submission.saved", actor, now)
     session.flush()
     return submission_by_id(session, sent.submission_id)
 
@@ -110,12 +110,29 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
         session.flush()
         return Filing(submission_by_id(session, sent.submission_id), problems)
     version = _freeze(session, row, view, typed, sent.client_key, actor, now)
-    _note(session, row, "submission.submitted", actor, now)
+    note_submission(session, row, "submission.submitted", actor, now)
     session.flush()
     after = submission_by_id(session, sent.submission_id)
     receipt = receipt_of(after, version)
     _send_receipt(session, after, receipt, actor, now, post)
     return Filing(after, receipt=receipt)
+
+
+def note_submission(
+    session: Session, row: Submission, action: str, actor: Actor, now: datetime, *, reason: str = ""
+) -> None:
+    """Write into the journal what was done with a school's figures, and with which version."""
+    note(
+        session,
+        action,
+        "submission",
+        row.id,
+        now=now,
+        municipality_id=row.municipality_id,
+        actor=actor,
+        details={"version": row.version},
+        reason=reason,
+    )
 
 
 def _locked(session: Session, submission_id: int) -> Submission:
@@ -215,19 +232,6 @@ def _replace_figures(session: Session, submission_id: int, answers: list[FiledFi
             note=figure.note,
         )
         for figure in answers
-    )
-
-
-def _note(session: Session, row: Submission, action: str, actor: Actor, now: datetime) -> None:
-    note(
-        session,
-        action,
-        "submission",
-        row.id,
-        now=now,
-        municipality_id=row.municipality_id,
-        actor=actor,
-        details={"version": row.version},
     )
 
 

@@ -12,11 +12,10 @@ from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.russian import day_in_words
-from shnor_flow.services.collection.file_figures import Post
+from shnor_flow.services.collection.file_figures import Post, note_submission
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
-from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Submission
 
 
@@ -27,7 +26,7 @@ def accept(
     row, _ = _reviewed(session, submission_id, municipality_id, version)
     row.state = SubmissionState.ACCEPTED
     row.edition += 1
-    _note(session, row, "submission.accepted", actor, now)
+    note_submission(session, row, "submission.accepted", actor, now)
     session.flush()
     return submission_by_id(session, submission_id)
 
@@ -59,7 +58,7 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     row.next_notice_on = next_reminder_on(
         view.due_on, view.locks_on, calendar, last_letter_on=local_day(now, view.timezone)
     )
-    _note(session, row, "submission.returned", actor, now, reason=row.comment)
+    note_submission(session, row, "submission.returned", actor, now, reason=row.comment)
     session.flush()
     returned = submission_by_id(session, submission_id)
     _tell_school(session, returned, actor, now, post)
@@ -101,17 +100,3 @@ def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: date
             now=now,
             writer=post.writer,
         )
-
-
-def _note(session: Session, row: Submission, action: str, actor: Actor, now: datetime, reason: str = "") -> None:
-    note(
-        session,
-        action,
-        "submission",
-        row.id,
-        now=now,
-        municipality_id=row.municipality_id,
-        actor=actor,
-        details={"version": row.version},
-        reason=reason,
-    )
