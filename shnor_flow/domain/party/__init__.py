@@ -28,6 +28,14 @@ class PartyGroup(StrEnum):
     COORDINATORS = "coordinators"  # муниципальные координаторы
 
 
+GROUP_NAMES = {
+    PartyGroup.PROGRAMME_SCHOOLS: "школы — участники программы",
+    PartyGroup.ALL_SCHOOLS: "все школы муниципалитета",
+    PartyGroup.PARTNER_SCHOOLS: "школы-партнёры из программы",
+    PartyGroup.COORDINATORS: "муниципальные координаторы",
+}
+
+
 class OrganisationKind(StrEnum):
     """What an organisation of the directory is."""
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party import GROUP_NAMES, PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.party.match import match_party
 from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.roadmap import FindingKind
@@ -164,14 +164,6 @@ def name_responsible(session: Session, activity_id: int, choice: PartyChoice, *,
     )
 
 
-_GROUP_NAMES = {
-    PartyGroup.PROGRAMME_SCHOOLS: "участники программы",
-    PartyGroup.ALL_SCHOOLS: "все школы",
-    PartyGroup.PARTNER_SCHOOLS: "школы-партнёры",
-    PartyGroup.COORDINATORS: "муниципальные координаторы",
-}
-
-
 def _say(
     party: Party, target: PartyTarget, organisation_id: int | None, person_id: int | None, group: PartyGroup | None
 ) -> None:
@@ -214,4 +206,4 @@ def _name_of(session: Session, choice: PartyChoice) -> str:
         return session.get_one(Organisation, choice.organisation_id).name
     if choice.person_id:
         return session.get_one(Person, choice.person_id).full_name
-    return _GROUP_NAMES[choice.group or PartyGroup.PROGRAMME_SCHOOLS]
+    return GROUP_NAMES[choice.group or PartyGroup.PROGRAMME_SCHOOLS]

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party import GROUP_NAMES, PartyRole, PartyTarget
 from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.paging import PAGE_SIZE, Page, offset_of
 from shnor_flow.storage.tables import (
@@ -96,14 +96,6 @@ class ActivityLine:
     line: int | None  # where it stands in the source
     parties: tuple[PartyLine, ...]
     standing: Standing
-
-
-GROUP_NAMES = {
-    PartyGroup.PROGRAMME_SCHOOLS: "школы — участники программы",
-    PartyGroup.ALL_SCHOOLS: "все школы муниципалитета",
-    PartyGroup.PARTNER_SCHOOLS: "школы-партнёры из программы",
-    PartyGroup.COORDINATORS: "муниципальные координаторы",
-}
 
 
 def roadmap_cards(session: Session, municipality_id: int, today: date, page: int = 1) -> Page[RoadmapCard]:

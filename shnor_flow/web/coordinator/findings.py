@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.party import PartyGroup
+from shnor_flow.domain.party import GROUP_NAMES, PartyGroup
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermReading, Window
 from shnor_flow.services.roadmap.resolve_parties import PartyChoice, map_party, name_responsible
@@ -27,7 +27,7 @@ from shnor_flow.storage.roadmap.findings_view import (
     municipality_of_finding,
     municipality_of_party,
 )
-from shnor_flow.storage.roadmap.plan_view import GROUP_NAMES, roadmap_card
+from shnor_flow.storage.roadmap.plan_view import roadmap_card
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, plan_again, render
 from shnor_flow.web.entrance.oddities import is_absurd
 
