@@ -114,7 +114,7 @@ def findings(roadmap_id: int, as_json: bool) -> None:
         return
     click.echo("Вопросов нет." if not found else f"Вопросов: {len(found)}")
     for finding in found:
-        place = f"строка {finding.line}: " if finding.line else ""
+        place = f"{finding.place}: " if finding.place else ""
         about = f" [{finding.number} {finding.title[:60]}]" if finding.title else ""
         click.echo(f"  {place}{finding.message}{about}")
 
@@ -222,7 +222,7 @@ def _print_summary(draft: "RoadmapDraft") -> None:
     click.echo(f"Сроки: с датами {dated}, без вопросов {certain} из {len(readings)}")
     click.echo(f"Посмотрите сами: {len(found)}")
     for finding in found[:_FINDINGS_SHOWN]:
-        place = f"строка {finding.line}: " if finding.line else ""
+        place = f"{finding.place}: " if finding.place else ""
         click.echo(f"  {place}{finding.message}")
     if len(found) > _FINDINGS_SHOWN:
         click.echo(f"  … и ещё {len(found) - _FINDINGS_SHOWN}: все покажет --json")

@@ -84,7 +84,11 @@ class ProgrammeDraft:
 
 @dataclass(frozen=True)
 class ActivityDraft:
-    """One row of the plan as printed; `line` is its first line in the file, counted from 1."""
+    """One row of the plan as printed.
+
+    `line` orders the rows of the file and counts from 1; `place` names the row to a person: «строка 12», «лист «План»,
+    строка 7», «страница 4».
+    """
 
     section: str
     number: str
@@ -94,6 +98,7 @@ class ActivityDraft:
     expected_result: str | None
     financing: str | None
     line: int
+    place: str = ""
 
 
 # Facts about the place that a document may leave out and the system may know already.
@@ -120,6 +125,7 @@ class FindingDraft:
     message: str
     line: int | None = None
     activity: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)

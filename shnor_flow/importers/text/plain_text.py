@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
+from shnor_flow.importers.document import SourceDocument, Taken, draft_of, names_stages
 from shnor_flow.importers.formats import decoded
-from shnor_flow.importers.passport import Document, read_passport
 from shnor_flow.importers.passport.glossary import glossary_of
 from shnor_flow.importers.passport.indicator_table import opens_indicators
 from shnor_flow.importers.passport.side_tables import opens_side_table
-from shnor_flow.importers.plan.columns import Column, columns_of
-from shnor_flow.importers.plan.reading import PlanReading, all_findings
+from shnor_flow.importers.plan.columns import columns_of
+from shnor_flow.importers.plan.reading import PlanReading
 from shnor_flow.importers.plan.rows import read_plan_rows
 from shnor_flow.importers.text.aligned_table import aligned_rows, find_aligned_heading
 from shnor_flow.importers.text.flowed_table import find_heading, plan_lines, read_flowed_table
@@ -19,30 +19,26 @@ from shnor_flow.importers.text.prose import read_prose
 from shnor_flow.importers.text.source_text import Line, lines_of, words_of
 from shnor_flow.importers.text.tab_table import Row, rows_below, tables_of
 
-_Plan = tuple[PlanReading, frozenset[int]]  # the rows, and the numbers of the lines they took
-
 
 def read_plain_text(data: bytes, name: str) -> RoadmapDraft:
     """Read a programme from the bytes of a text file; UnreadableFile where it holds no plan."""
     lines = lines_of(decoded(data, name))
-    plan, taken = (
-        _tab_plan(lines)
-        or _aligned_plan(lines)
-        or _flowed_plan(lines, name)
-        or (read_prose(lines, words_of(lines)), frozenset[int]())
-    )
-    if not plan.activities:
-        raise UnreadableFile(
-            f"В файле «{name}» нет ни таблицы плана, ни перечня мероприятий: проверьте, тот ли это файл."
-            " Ожидается план со столбцами «Мероприятия», «Сроки», «Ответственные»."
-        )
-    outside = tuple(line for line in lines if line.number not in taken)
-    programme, about_passport = read_passport(Document(lines, outside, tables_of(outside), plan.stages))
-    activities = tuple(activity.drafted() for activity in plan.activities)
-    return RoadmapDraft(programme, activities, (*about_passport, *all_findings(plan)))
+    # A tab may part cells or stand for a space, so the rows of a text are found by their own rules.
+    found = _tab_plan(lines) or plan_among(lines, name)
+    outside = tuple(line for line in lines if line.number not in found[1])
+    return draft_of(SourceDocument(lines, tables_of(outside), _place_of), name, found)
 
 
-def _tab_plan(lines: Sequence[Line]) -> _Plan | None:
+def plan_among(lines: Sequence[Line], name: str) -> Taken:
+    """Look for a plan that has no table: columns of spaces, a table flowed into lines, or prose."""
+    return _aligned_plan(lines) or _flowed_plan(lines, name) or (read_prose(lines, words_of(lines)), frozenset[int]())
+
+
+def _place_of(line: int) -> str:
+    return f"строка {line}"
+
+
+def _tab_plan(lines: Sequence[Line]) -> Taken | None:
     """Read every table whose heading is that of a plan."""
     plan = PlanReading()
     taken: set[int] = set()
@@ -53,7 +49,7 @@ def _tab_plan(lines: Sequence[Line]) -> _Plan | None:
         rows = rows_below(_up_to_another_table(lines, heading), heading)
         part = read_plan_rows(rows, columns, glossary=_abbreviations(lines), vocabulary=words_of(lines))
         plan.activities += part.activities
-        plan.stages += part.stages if _names_stages(heading, columns) else ()
+        plan.stages += part.stages if names_stages(heading, columns) else ()
         taken.update([heading.line, *(row.line for row in rows)])
     return (plan, frozenset(taken)) if plan.activities else None
 
@@ -71,14 +67,7 @@ def _up_to_another_table(lines: Sequence[Line], heading: Row) -> Sequence[Line]:
     return lines if first is None else [line for line in lines if line.number < first]
 
 
-def _names_stages(heading: Row, columns: Sequence[Column | None]) -> bool:
-    return any(
-        column is Column.SECTION and cell.lower().startswith("этап")
-        for cell, column in zip(heading.cells, columns, strict=False)
-    )
-
-
-def _aligned_plan(lines: Sequence[Line]) -> _Plan | None:
+def _aligned_plan(lines: Sequence[Line]) -> Taken | None:
     heading = find_aligned_heading(lines)
     if heading is None:
         return None
@@ -89,7 +78,7 @@ def _aligned_plan(lines: Sequence[Line]) -> _Plan | None:
     return (plan, taken) if plan.activities else None
 
 
-def _flowed_plan(lines: Sequence[Line], name: str) -> _Plan | None:
+def _flowed_plan(lines: Sequence[Line], name: str) -> Taken | None:
     heading = find_heading(lines)
     if heading is None:
         return None

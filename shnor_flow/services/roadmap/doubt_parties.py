@@ -42,6 +42,7 @@ class _Doubt:
     party_id: int | None
     message: str
     line: int | None = None
+    place: str = ""
 
 
 def doubt_parties(session: Session, roadmap: Roadmap, *, now: datetime) -> int:
@@ -66,6 +67,7 @@ def doubt_parties(session: Session, roadmap: Roadmap, *, now: datetime) -> int:
                     party_id=doubt.party_id,
                     message=doubt.message,
                     line=doubt.line,
+                    place=doubt.place,
                 )
             )
     session.flush()
@@ -92,7 +94,8 @@ def _doubts(session: Session, roadmap: Roadmap) -> Iterable[_Doubt]:
             members += group
             if not group:
                 message = f"Слова «{party.wording}» означают {_EMPTY_GROUP[party.group]}: дополните справочник."
-                yield _Doubt(FindingKind.PARTY, party.id, message, rows[party.id or 0][0].line)
+                first = rows[party.id or 0][0]
+                yield _Doubt(FindingKind.PARTY, party.id, message, first.line, first.place)
         else:
             members.append(Membership(party.organisation_id, party.person_id))
     for message in dict.fromkeys(filter(None, map(addressed.missing_of, members))):
@@ -126,7 +129,7 @@ def _unresolved(
         f"Кто такие «{party.wording}»: {reason or 'не найдено'}. "
         f"Названы в {counted(len(rows), 'мероприятии,мероприятиях,мероприятиях')}{where}."
     )
-    return _Doubt(FindingKind.PARTY, party.id, message, rows[0].line)
+    return _Doubt(FindingKind.PARTY, party.id, message, rows[0].line, rows[0].place)
 
 
 class _Addresses:

@@ -171,6 +171,7 @@ def _activities(
             expected_result=draft.expected_result,
             financing=draft.financing,
             line=draft.line,
+            place=draft.place,
             kind=reading.kind,
             windows=windows_as_stored(reading),
             restated=reading.restated,
@@ -225,6 +226,7 @@ def _doubts(
                 kind=finding.kind,
                 message=finding.message,
                 line=finding.line,
+                place=finding.place,
             )
         )
     session.flush()

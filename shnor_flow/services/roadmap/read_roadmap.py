@@ -24,11 +24,22 @@ def findings_of(draft: RoadmapDraft, readings: Sequence[TermReading]) -> tuple[F
     found = list(draft.findings)
     if draft.programme.period is not None:
         found += [
-            FindingDraft(FindingKind.TERM, f"«{activity.term}»: {reading.reason}", line=activity.line, activity=index)
+            FindingDraft(
+                FindingKind.TERM,
+                f"«{activity.term}»: {reading.reason}",
+                line=activity.line,
+                activity=index,
+                place=activity.place,
+            )
             for index, (activity, reading) in enumerate(zip(draft.activities, readings, strict=True))
             if reading.needs_review and activity.term
         ]
     return tuple(sorted(found, key=lambda finding: -1 if finding.activity is None else finding.activity))
+
+
+def _about_term(index: int, activity: ActivityDraft, reading: TermReading) -> FindingDraft:
+    message = f"«{activity.term}»: {reading.reason}"
+    return FindingDraft(FindingKind.TERM, message, line=activity.line, activity=index, place=activity.place)
 
 
 def roadmap_as_json(draft: RoadmapDraft) -> dict[str, object]:

@@ -53,7 +53,7 @@ class Doubt:
     is_running: bool
     kind: FindingKind
     message: str
-    line: int | None
+    place: str
     party_id: int | None
     party: str
     row: DoubtfulRow | None
@@ -88,7 +88,7 @@ def doubts(
                 is_running=roadmap.state is RoadmapState.RUNNING,
                 kind=finding.kind,
                 message=finding.message,
-                line=finding.line,
+                place=finding.place,
                 party_id=finding.party_id,
                 party=wordings.get(finding.party_id or 0, ""),
                 row=_row(activity, parties.get(activity.id or 0, [])) if activity else None,

@@ -15,7 +15,7 @@ class OpenFinding:
     finding_id: int
     kind: FindingKind
     message: str
-    line: int | None
+    place: str
     activity_id: int | None
     number: str
     title: str
@@ -36,7 +36,7 @@ def open_findings(session: Session, roadmap_id: int) -> tuple[OpenFinding, ...]:
             finding_id=finding.id or 0,
             kind=finding.kind,
             message=finding.message,
-            line=finding.line,
+            place=finding.place,
             activity_id=finding.activity_id,
             number=activity.number if activity else "",
             title=activity.title if activity else "",

@@ -93,7 +93,7 @@ class ActivityLine:
     rule: str
     expected_result: str | None
     financing: str | None
-    line: int | None  # where it stands in the source
+    place: str  # where it stands in the source, in words
     parties: tuple[PartyLine, ...]
     standing: Standing
 
@@ -238,7 +238,7 @@ def _lines(session: Session, rows: Sequence[Activity], today: date) -> tuple[Act
             rule=row.rule,
             expected_result=row.expected_result,
             financing=row.financing,
-            line=row.line,
+            place=row.place,
             parties=tuple(parties.get(row.id or 0, ())),
             standing=standings.get(row.id or 0, Standing()),
         )

@@ -53,7 +53,8 @@ class Activity(SQLModel, table=True):
     term: str  # the wording of the plan, never edited
     expected_result: str | None = None
     financing: str | None = None
-    line: int | None = None  # where it stands in the source
+    line: int | None = None  # where it stands in the source, for the order
+    place: str = ""  # the same for a person: «строка 12», «лист «План», строка 7»
     # the reading in force: from the term itself, or from the words or dates a person gave
     kind: TermKind = word(TermKind)
     windows: list[dict[str, Any]] = json_column(list)  # [{"start": iso | null, "due": iso}]
@@ -105,6 +106,7 @@ class Finding(SQLModel, table=True):
     kind: FindingKind = word(FindingKind)
     message: str
     line: int | None = None
+    place: str = ""  # where it stands in the file, in words
     resolved_at: datetime | None = optional_moment()
     resolved_by: int | None = Field(default=None, foreign_key="person.id")
     resolution: str = ""
