@@ -131,10 +131,10 @@ def import_directory(
     data: bytes, name: str, place: "Place", *, actor: "Actor", as_of: date | None = None
 ) -> "DirectoryOutcome":
     """Save a directory of organisations and people, and plan what it settles."""
-    from shnor_flow.importers.directory import read_directory
+    from shnor_flow.importers import guard
     from shnor_flow.services.people import import_directory as importing
 
-    draft = read_directory(data, name)
+    draft = guard.read_directory(data, name)
     with house().database.writing() as session:
         outcome = importing.import_directory(session, draft, place, now=now(as_of), actor=actor)
     plan_occurrences(as_of)
@@ -143,10 +143,10 @@ def import_directory(
 
 def import_roadmap(source: "RoadmapSource", *, actor: "Actor", as_of: date | None = None) -> "ImportOutcome":
     """Save a plan as a draft roadmap; nothing of it binds before it is started."""
-    from shnor_flow.importers import read_roadmap
+    from shnor_flow.importers import guard
     from shnor_flow.services.roadmap import import_roadmap as importing
 
-    draft = read_roadmap(source.data, source.name)
+    draft = guard.read_roadmap(source.data, source.name)
     with house().database.writing() as session:
         return importing.import_roadmap(session, draft, source, files=house().files, now=now(as_of), actor=actor)
 

@@ -189,9 +189,9 @@ def _tell_outcome(outcome: "ImportOutcome", *, started: bool) -> None:
 
 
 def _show_draft(data: bytes, name: str, as_json: bool) -> None:
-    from shnor_flow.importers import read_roadmap
+    from shnor_flow.importers import guard
 
-    draft = read_roadmap(data, name)
+    draft = guard.read_roadmap(data, name)
     if as_json:
         _print_json(draft)
     else:

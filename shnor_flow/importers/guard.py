@@ -1,0 +1,126 @@
+"""Reading what somebody sent, in a child process with limits: a bomb or a broken file costs one sentence, no more."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import IO, Any
+
+from pydantic import TypeAdapter
+
+from shnor_flow.domain.directory import DirectoryDraft
+from shnor_flow.domain.errors import UnreadableFile
+from shnor_flow.domain.roadmap import RoadmapDraft
+
+SECONDS = 30.0  # from the start of the child to its answer
+_AT_ONCE = 2  # children of one process: each may take a gigabyte
+_PLACES = threading.BoundedSemaphore(_AT_ONCE)
+_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME")  # never the settings, they hold secrets
+_OUT_OF_MEMORY = "MemoryError"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    code: int | None  # None: it was stopped when its time was up
+    answer: bytes
+
+
+def read_roadmap(data: bytes, name: str, seconds: float = SECONDS) -> RoadmapDraft:
+    """Read a programme and its plan; UnreadableFile with one Russian sentence, whatever the file is made of."""
+    draft: RoadmapDraft = _draft_of(RoadmapDraft).validate_python(_read("roadmap", data, name, seconds))
+    return draft
+
+
+def read_directory(data: bytes, name: str, seconds: float = SECONDS) -> DirectoryDraft:
+    """Read a directory of people; UnreadableFile with one Russian sentence, whatever the file is made of."""
+    draft: DirectoryDraft = _draft_of(DirectoryDraft).validate_python(_read("directory", data, name, seconds))
+    return draft
+
+
+@lru_cache(maxsize=4)
+def _draft_of(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _read(reader: str, data: bytes, name: str, seconds: float) -> Any:
+    with _PLACES:
+        outcome = _run(reader, data, name, seconds)
+    told = _told(outcome)
+    if "read" in told:
+        return told["read"]
+    if "refused" in told:
+        raise UnreadableFile(told["refused"])
+    _log.warning("a file of %d bytes was not read (%s): %s", len(data), reader, told["broken"])
+    raise UnreadableFile(_sentence(outcome, told["broken"], name, seconds))
+
+
+def _run(reader: str, data: bytes, name: str, seconds: float) -> _Outcome:
+    command = [sys.executable, "-I", "-m", "shnor_flow.importers.guarded_reader", reader, name]
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer, tempfile.TemporaryDirectory() as folder:
+        given.write(data)
+        given.seek(0)
+        code = _wait(command, given, answer, folder, seconds)
+        answer.seek(0)
+        return _Outcome(code, answer.read())
+
+
+def _wait(command: list[str], given: IO[bytes], answer: IO[bytes], folder: str, seconds: float) -> int | None:
+    """Run the child in a folder and a process group of its own, so that what it starts ends with it."""
+    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ} | {"TMPDIR": folder}
+    child = subprocess.Popen(  # noqa: S603  # our own module, the file's name is one argument and no shell reads it
+        command,
+        stdin=given,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _end_group(child)
+
+
+def _end_group(child: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _told(outcome: _Outcome) -> dict[str, Any]:
+    try:
+        told = json.loads(outcome.answer)
+    except ValueError:
+        told = None
+    if outcome.code == 0 and isinstance(told, dict) and told.keys() & {"read", "refused", "broken"}:
+        return told
+    return {"broken": "time is up" if outcome.code is None else f"exit code {outcome.code}"}
+
+
+def _sentence(outcome: _Outcome, broken: str, name: str, seconds: float) -> str:
+    if outcome.code is None or outcome.code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return (
+            f"Файл «{name}» читался дольше {seconds:.0f} секунд, чтение остановлено: сохраните из него только план "
+            "мероприятий и загрузите снова."
+        )
+    if broken.startswith(_OUT_OF_MEMORY):
+        return (
+            f"Файл «{name}» при чтении занимает слишком много памяти, чтение остановлено: сохраните из него только "
+            "план мероприятий и загрузите снова."
+        )
+    return (
+        f"Файл «{name}» повреждён или устроен необычно, прочитать его не удалось: откройте его в программе, в которой "
+        "он сделан, сохраните заново и загрузите снова."
+    )
