@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from shnor_flow.domain.errors import UnreadableFile
-from shnor_flow.domain.roadmap import RoadmapDraft
+from shnor_flow.domain.roadmap import FindingDraft, RoadmapDraft
 from shnor_flow.importers.passport import Document, read_passport
 from shnor_flow.importers.passport.glossary import glossary_of
 from shnor_flow.importers.passport.indicator_table import opens_indicators
@@ -25,12 +25,14 @@ class SourceDocument:
 
     `lines` holds every paragraph, and every row of a table as one line with tabs between its cells, in the order of
     the document and numbered from 1; `tables` holds the rows once more as cells, under the numbers of their lines. A
-    merged cell stands in each place it covers. `place_of` names a line to a person.
+    merged cell stands in each place it covers. `place_of` names a line to a person. `findings` are what the format
+    itself leaves in doubt: hidden rows, corrections nobody accepted.
     """
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
     place_of: Callable[[int], str]
+    findings: tuple[FindingDraft, ...] = ()
 
 
 def draft_of(source: SourceDocument, name: str, found: Taken) -> RoadmapDraft:
@@ -45,7 +47,8 @@ def draft_of(source: SourceDocument, name: str, found: Taken) -> RoadmapDraft:
     tables = tuple(rest for table in source.tables if (rest := tuple(row for row in table if row.line not in taken)))
     programme, about_passport = read_passport(Document(source.lines, outside, tables, plan.stages))
     activities = tuple(activity.drafted() for activity in plan.activities)
-    return _placed(RoadmapDraft(programme, activities, (*about_passport, *all_findings(plan))), source.place_of)
+    findings = (*about_passport, *source.findings, *all_findings(plan))
+    return _placed(RoadmapDraft(programme, activities, findings), source.place_of)
 
 
 def _placed(draft: RoadmapDraft, place_of: Callable[[int], str]) -> RoadmapDraft:
@@ -53,7 +56,8 @@ def _placed(draft: RoadmapDraft, place_of: Callable[[int], str]) -> RoadmapDraft
         draft,
         activities=tuple(replace(activity, place=place_of(activity.line)) for activity in draft.activities),
         findings=tuple(
-            replace(finding, place=place_of(finding.line)) if finding.line else finding for finding in draft.findings
+            replace(finding, place=place_of(finding.line)) if finding.line and not finding.place else finding
+            for finding in draft.findings
         ),
     )
 

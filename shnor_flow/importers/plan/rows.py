@@ -112,8 +112,7 @@ class _PlanRows:
             dot = "" if number.endswith(".") else "."
             self._section = f"{number}{dot} {stage}" if is_number(number) and has_own_number else stage
         activity = _Gathered(row.line, self._section, {column: [text] for column, text in filled.items()})
-        if doubt:
-            activity.doubts.append(doubt)
+        activity.doubts += [each for each in (doubt, *row.doubts) if each]
         self.gathered.append(activity)
 
     def _go_on(self, filled: dict[Column, str]) -> None:

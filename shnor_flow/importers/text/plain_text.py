@@ -23,10 +23,14 @@ from shnor_flow.importers.text.tab_table import Row, rows_below, tables_of
 def read_plain_text(data: bytes, name: str) -> RoadmapDraft:
     """Read a programme from the bytes of a text file; UnreadableFile where it holds no plan."""
     lines = lines_of(decoded(data, name))
-    # A tab may part cells or stand for a space, so the rows of a text are found by their own rules.
-    found = _tab_plan(lines) or plan_among(lines, name)
+    found = plan_of_text(lines, name)
     outside = tuple(line for line in lines if line.number not in found[1])
     return draft_of(SourceDocument(lines, tables_of(outside), _place_of), name, found)
+
+
+def plan_of_text(lines: Sequence[Line], name: str) -> Taken:
+    """Return the plan of a text: a tab may part cells or stand for a space, so its tables have rules of their own."""
+    return _tab_plan(lines) or plan_among(lines, name)
 
 
 def plan_among(lines: Sequence[Line], name: str) -> Taken:

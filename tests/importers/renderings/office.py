@@ -1,0 +1,20 @@
+"""A file converted to another format by LibreOffice, where it is installed."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SOFFICE = shutil.which("soffice")
+NEEDS_OFFICE = pytest.mark.skipif(SOFFICE is None, reason="ВНИМАНИЕ: LibreOffice не установлен, проверки пропущены")
+
+
+def converted(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
+    """Return the bytes of a file made from one with this suffix; `target` is a suffix too, or «pdf:…» with a filter."""
+    source = folder / f"source.{suffix}"
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [str(SOFFICE), profile, "--headless", "--norestore", "--convert-to", target]
+    subprocess.run([*command, "--outdir", folder / "out", source], check=True, capture_output=True, timeout=180)
+    return (folder / "out" / f"source.{target.partition(':')[0]}").read_bytes()
