@@ -18,7 +18,7 @@ _LONGEST_INTERRUPTION = 3  # lines of plain text after which a table is over
 class Row:
     """One row of cells and its line in the file; `gap` counts the blank lines above it.
 
-    `goes_on` holds the places of cells that a vertical merge continues from the row above: their text is repeated there.
+    `goes_on` holds the places of cells that a vertical merge continues from the row above, their text repeated there.
     `doubts` are what a person should look at in this row, in Russian.
     """
 
