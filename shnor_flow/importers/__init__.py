@@ -5,11 +5,17 @@ from types import MappingProxyType
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
-from shnor_flow.importers.formats import LARGEST_BYTES, PLAIN_TEXT, format_of
+from shnor_flow.importers.formats import LARGEST_BYTES, PLAIN_TEXT, WORD, format_of
 from shnor_flow.importers.text.plain_text import read_plain_text
+from shnor_flow.importers.word.reading import read_word
 
 # Format, as `format_of` names it -> its reader. Another format is another line.
-READERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingProxyType({PLAIN_TEXT: read_plain_text})
+READERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingProxyType(
+    {
+        PLAIN_TEXT: read_plain_text,
+        WORD: read_word,
+    }
+)
 
 
 def read_roadmap(data: bytes, name: str) -> RoadmapDraft:

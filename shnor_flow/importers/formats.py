@@ -6,6 +6,10 @@ from shnor_flow.domain.errors import UnreadableFile
 
 LARGEST_BYTES = 20 * 1024 * 1024
 PLAIN_TEXT = "text"
+WORD = "документ Word (DOCX)"
+EXCEL = "таблица Excel (XLSX)"
+OPEN_TEXT = "документ ODT"
+OPEN_SHEET = "таблица ODS"
 
 # How the formats that a plan arrives in begin; the name is shown to the person.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -22,25 +26,30 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "архив 7-Zip"),
     (b"\x1f\x8b", "архив GZIP"),
 )
-# Names inside a ZIP that tell an office document from an archive.
+# Names inside a ZIP that tell an office document from an archive. Without its end an archive has no list of names.
 _ZIP_CONTENTS: tuple[tuple[bytes, str], ...] = (
-    (b"word/", "документ Word (DOCX)"),
-    (b"xl/", "таблица Excel (XLSX)"),
-    (b"opendocument.text", "документ ODT"),
-    (b"opendocument.spreadsheet", "таблица ODS"),
+    (b"opendocument.text", OPEN_TEXT),
+    (b"opendocument.spreadsheet", OPEN_SHEET),
+    (b"word/", WORD),
+    (b"xl/", EXCEL),
 )
 
 
 def format_of(data: bytes) -> str:
     """Return PLAIN_TEXT or the Russian name of the format found."""
     if data.startswith(b"PK\x03\x04"):
-        return next((name for mark, name in _ZIP_CONTENTS if mark in data), "архив ZIP")
+        return _office_format(data)
     for signature, name in _SIGNATURES:
         if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:512]):
             return name
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return PLAIN_TEXT
     return "двоичный файл" if b"\x00" in data and _utf16_without_mark(data) is None else PLAIN_TEXT
+
+
+def _office_format(data: bytes) -> str:
+    found = [(data.find(mark), name) for mark, name in _ZIP_CONTENTS if mark in data]
+    return min(found)[1] if found else "архив ZIP"  # a document inside another is named after the outer one
 
 
 def decoded(data: bytes, name: str) -> str:

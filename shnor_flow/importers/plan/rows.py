@@ -107,7 +107,7 @@ class _PlanRows:
     def _begin(self, row: Row, filled: dict[Column, str], doubt: str) -> None:
         number = filled.get(Column.NUMBER, "")
         if stage := filled.get(Column.SECTION):
-            self.stages.append(stage)
+            self.stages += [] if self.stages[-1:] == [stage] else [stage]
             has_own_number = number_at_start(filled.get(Column.TITLE, "")) is not None
             dot = "" if number.endswith(".") else "."
             self._section = f"{number}{dot} {stage}" if is_number(number) and has_own_number else stage

@@ -53,9 +53,12 @@ def clean(raw: str) -> str:
     """Take out marks of markup, invisible characters and odd spaces; bullets of every kind become «•»."""
     text = _LIST_ITEM_TAG.sub(CELL_BREAK, _BREAKING_TAG.sub(CELL_BREAK, raw))
     text = html.unescape(_TAG.sub("", text)) if "<" in raw or "&" in raw else text
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    text = _MARKDOWN_BOLD.sub("", _MARKDOWN_HEADING.sub("", text))
-    return _BULLETS.sub(BULLET, text)
+    return _MARKDOWN_BOLD.sub("", _MARKDOWN_HEADING.sub("", tidy(text)))
+
+
+def tidy(text: str) -> str:
+    """Take out invisible characters and odd spaces; bullets of every kind become «•»."""
+    return _BULLETS.sub(BULLET, _SPACES.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def joined(pieces: Iterable[str], vocabulary: frozenset[str] = frozenset()) -> str:
