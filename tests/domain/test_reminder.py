@@ -1,5 +1,6 @@
 """The ladder: which notice is due on a day, and when the next one comes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from shnor_flow.domain.letter.reminder import (
     Audience,
     Ladder,
     first_notice_on,
+    heard_by,
     missed_before,
     next_notice_on,
     notice_due,
@@ -61,7 +63,8 @@ def test_the_latest_notice_whose_day_has_come_is_due(today: date, step: str | No
         (date(2026, 8, 31), date(2026, 9, 16)),
         (date(2026, 9, 30), date(2026, 10, 1)),
         (date(2026, 10, 3), date(2026, 10, 5)),  # the coordinator learns of it: three working days after
-        (date(2026, 10, 7), date(2026, 10, 14)),  # the head, ten working days after, and the second week
+        (date(2026, 10, 7), date(2026, 10, 13)),  # «tomorrow the head learns of it»: a Tuesday
+        (date(2026, 10, 13), date(2026, 10, 14)),  # the head, ten working days after, and the second week
         (date(2026, 11, 11), None),  # nothing more to say
     ],
 )
@@ -74,6 +77,21 @@ def test_escalation_counts_working_days() -> None:
     assert step_due(date(2026, 10, 5), Audience.COORDINATOR) == "coordinator"
     assert step_due(date(2026, 10, 13), Audience.HEAD) is None
     assert step_due(date(2026, 10, 14), Audience.HEAD) == "head"
+
+
+def test_an_answer_gives_the_same_days_again_before_anybody_above_learns() -> None:
+    answered = rungs_of(DEADLINE, DUE, CALENDAR, date(2026, 10, 1))  # a line on progress, a day late
+    assert [(rung.step, rung.on.day) for rung in answered if rung.audience is Audience.COORDINATOR] == [
+        ("coordinator", 6)
+    ]
+    assert [rung.on.day for rung in answered if rung.told_tomorrow is Audience.COORDINATOR] == [5]
+    assert rungs_of(DEADLINE, DUE, CALENDAR, date(2026, 9, 28)) == RUNGS, "a line before the day changes nothing"
+
+
+def test_nobody_is_warned_of_a_head_that_there_is_not() -> None:
+    heard = heard_by(RUNGS, (Audience.HOLDER, Audience.COORDINATOR))
+    assert [rung.step for rung in heard if rung.told_tomorrow] == ["warn-coordinator"]
+    assert not [rung for rung in heard if rung.audience is Audience.HEAD]
 
 
 def test_a_missed_week_leaves_one_current_notice_and_names_the_replaced() -> None:
@@ -114,7 +132,8 @@ def test_a_notice_reaches_back_no_further_than_half_the_gap(gap_days: int | None
 @pytest.mark.parametrize(
     ("ladder", "steps"),
     [
-        (CONTROL_POINT, ["-7", "0", "+3", "coordinator", "+7"]),
+        (CONTROL_POINT, ["-7", "0", "warn-coordinator", "+3", "coordinator", "+7"]),
+        (replace(CONTROL_POINT, warns=False), ["-7", "0", "+3", "coordinator", "+7"]),
         (SUBMISSION, ["-7", "-3", "-1", "0", "+1", "+3"]),
         (Ladder(before=(1,), after=(), letters_after=2, coordinator_after=None, head_after=None), ["-1", "+7", "+14"]),
         (Ladder(before=(), after=(2, 5), letters_after=1, coordinator_after=None, head_after=None), ["+2"]),
@@ -133,6 +152,8 @@ def test_a_ladder_says_no_more_than_it_is_told_to(ladder: Ladder, steps: list[st
         ("+3", "через 3 дня после срока"),
         ("coordinator", "координатору о просрочке"),
         ("head", "руководителю о просрочке"),
+        ("lead", "ответственному исполнителю о просрочке"),
+        ("warn-head", "предупреждение: завтра узнает старший"),
         ("open", "о замечаниях к плану"),
     ],
 )

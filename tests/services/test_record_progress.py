@@ -247,7 +247,7 @@ def test_late_work_that_comes_back_is_reminded_of_from_the_day_of_its_return(
     with database.reading() as session:
         told = session.exec(select(Notice).where(Notice.state == NoticeState.MERGED)).all()
         assert all(notice.key.endswith(":2026-05-14") for notice in told)
-        assert sorted(notice.step for notice in told) == ["+1", "+3", "+7", "coordinator"]
+        assert sorted(notice.step for notice in told) == ["+1", "+7", "coordinator", "warn-coordinator"]
 
 
 def test_work_that_comes_back_in_time_keeps_its_ladder(database: Database, files: FileStore) -> None:

@@ -174,7 +174,8 @@ def test_a_whole_ladder_ends_by_itself(office: Office) -> None:
         person.id: [one.step for one in office.notices(NoticeState.MERGED) if one.person_id == person.id]
         for person in (anna, head, boris)
     }
-    assert merged[boris.id] == ["-30", "-14", "-7", "-3", "-1", "0", "+1", "+3", *(f"+{7 * n}" for n in range(1, 7))]
+    warned = ["warn-coordinator", "+3", "+7", "warn-head", *(f"+{7 * n}" for n in range(2, 7))]
+    assert merged[boris.id] == ["-30", "-14", "-7", "-3", "-1", "0", "+1", *warned]
     assert merged[anna.id] == ["coordinator"]
     assert merged[head.id] == ["head"]
     weekend = [letter.letter_on for letter in office.letters() if letter.letter_on.weekday() > 4]

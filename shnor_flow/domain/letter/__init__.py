@@ -14,6 +14,7 @@ class LetterKind(StrEnum):
     RETURNED = "returned"  # work came back with a comment
     RETURNED_FIGURES = "returned_figures"  # a school's figures came back with a comment
     REPORT = "report"  # the half-year report
+    HANDOVER = "handover"  # somebody else's work is theirs now
 
 
 class LetterState(StrEnum):
@@ -24,6 +25,14 @@ class LetterState(StrEnum):
     SENT = "sent"
     RETRY = "retry"  # a temporary failure: goes again at next_attempt_at
     DEAD = "dead"  # a permanent failure: a person has to look
+    WITHDRAWN = "withdrawn"  # its reader left before it was sent
+
+
+class LetterRhythm(StrEnum):
+    """How often a person wants reminders; duty letters can't be refused altogether."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"  # on the first working day of the week
 
 
 class NoticeState(StrEnum):

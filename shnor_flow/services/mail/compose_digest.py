@@ -8,10 +8,11 @@ from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.domain.letter.digest import Digest, DigestLine, EscalatedLine, FindingsLine, grouped
+from shnor_flow.domain.letter.reminder import ESCALATION_STEPS
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 from shnor_flow.services.ports import Links
-from shnor_flow.storage.mail.digest_facts import ESCALATION_STEPS, AssignmentFacts, FindingsFacts, SubmissionFacts
+from shnor_flow.storage.mail.digest_facts import AssignmentFacts, FindingsFacts, SubmissionFacts
 from shnor_flow.storage.tables import Notice, Person
 
 _NO_ADDRESS = "У исполнителя нет адреса почты, поэтому напоминание пришло вам."

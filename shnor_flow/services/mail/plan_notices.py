@@ -1,7 +1,7 @@
 """Plan notices: what is due up to now and not yet intended, for whom, and what it replaces."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -10,25 +10,31 @@ from sqlmodel import Session
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.domain.letter.reminder import (
-    SUBMISSION,
     Audience,
+    LadderKind,
     Rung,
-    ladder_for,
+    heard_by,
+    kind_of,
     missed_before,
     next_notice_on,
     notice_due,
     rungs_of,
 )
+from shnor_flow.domain.party import PartyRole
 from shnor_flow.storage.mail.due_notices import (
     DueObligation,
     doubtful_roadmaps,
     due_assignments,
     due_submissions,
+    last_answers,
     last_findings_notices,
+    lead_holders,
     set_next_notice,
 )
-from shnor_flow.storage.mail.notices import NoticeDraft, skip_replaced, write_notices
-from shnor_flow.storage.people.addressees import Addressees, read_addressees
+from shnor_flow.storage.mail.ladders import Ladders, read_ladders
+from shnor_flow.storage.mail.notices import NoticeDraft, redirect_notices, skip_replaced, write_notices
+from shnor_flow.storage.people.absences import covers_on
+from shnor_flow.storage.people.addressees import Addressees, Recipient, read_addressees
 from shnor_flow.storage.tables import Municipality
 
 BATCH = 2000
@@ -74,14 +80,7 @@ def plan_notices(
     due = READERS[obligation](session, morning.municipality_id, morning.today, after_id=after_id, limit=limit)
     if not due:
         return Planned()
-    addressees = read_addressees(
-        session,
-        morning.municipality_id,
-        {one.organisation_id for one in due if one.organisation_id is not None},
-        {one.person_id for one in due if one.person_id is not None},
-        morning.now,
-    )
-    plan = _Plan(morning, addressees)
+    plan = _Plan(morning, _above_and_around(session, morning, due))
     for one in due:
         plan.add(one)
     count = write_notices(session, morning.municipality_id, plan.drafts, morning.now)
@@ -108,10 +107,53 @@ def plan_findings_notices(session: Session, morning: Morning) -> Planned:
     return Planned(count, unreachable=0 if coordinators else len(roadmaps))
 
 
+def redirect_absent(session: Session, morning: Morning) -> int:
+    """Let what was planned for people who are away by now go to those who stand in for them."""
+    covers = covers_on(session, morning.municipality_id, morning.today)
+    successors = {absent: substitute for absent, substitute in covers.items() if substitute is not None}
+    if not successors:
+        return 0
+    return redirect_notices(session, successors, "адресат отсутствует: напоминание ушло замещающему", morning.now)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What is read for a whole batch: who can be written to, the ladders, and what escalation depends on."""
+
+    addressees: Addressees
+    ladders: Ladders
+    answered_on: Mapping[int, date]
+    leads: Mapping[int, tuple[int | None, int | None]]
+
+
+def _above_and_around(session: Session, morning: Morning, due: Sequence[DueObligation]) -> _Around:
+    home = morning.municipality_id
+    ladders = read_ladders(session, home)
+    audiences = ladders.audiences()
+    helpers = [one.occurrence_id for one in due if one.role is PartyRole.CONTRIBUTOR and one.occurrence_id]
+    leads = lead_holders(session, helpers) if Audience.LEAD in audiences and helpers else {}
+    late = [one.id for one in due if one.kind is not None and one.due_on < morning.today]
+    organisations = {one.organisation_id for one in due} | {organisation for organisation, _ in leads.values()}
+    people = {one.person_id for one in due} | {person for _, person in leads.values()}
+    return _Around(
+        addressees=read_addressees(
+            session,
+            home,
+            organisations - {None},  # type: ignore[arg-type]  # the checker does not see None leave
+            people - {None},  # type: ignore[arg-type]
+            morning.now,
+            with_heads=Audience.ORGANISATION_HEAD in audiences,
+        ),
+        ladders=ladders,
+        answered_on=last_answers(session, late, morning.municipality.timezone) if late else {},
+        leads=leads,
+    )
+
+
 @dataclass
 class _Plan:
     morning: Morning
-    addressees: Addressees
+    around: _Around
     drafts: list[NoticeDraft] = field(default_factory=list)
     current_keys: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_next_day: dict[date | None, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -119,41 +161,57 @@ class _Plan:
 
     def add(self, one: DueObligation) -> None:
         """Decide what is said about one obligation, and when the ladder speaks next."""
-        rungs = _rungs(one, self.morning.calendar)
-        holders = self.addressees.of(one.organisation_id, one.person_id) or list(self.addressees.coordinators)
+        addressees = self.around.addressees
+        holders = addressees.recipients(one.organisation_id, one.person_id) or addressees.coordinators_or_substitutes
         if not holders:
             # It stays due: the letter goes on the day somebody gets an address.
             self.unreachable += 1
             return
-        people = {
-            Audience.HOLDER: holders,
-            Audience.COORDINATOR: self.addressees.coordinators,
-            Audience.HEAD: self.addressees.heads,
-        }
+        people = self._people(one, holders)
+        rungs = self._rungs(one)
+        heard = heard_by(rungs, people.keys())
         for audience, persons in people.items():
-            self._say(one, rungs, audience, persons)
+            self._say(one, heard, audience, persons)
         self.by_next_day[next_notice_on(rungs, self.morning.today)].append(one.id)
 
-    def _say(self, one: DueObligation, rungs: Sequence[Rung], audience: Audience, persons: Sequence[int]) -> None:
+    def _people(self, one: DueObligation, holders: Sequence[Recipient]) -> dict[Audience, Sequence[Recipient]]:
+        addressees = self.around.addressees
+        lead = self.around.leads.get(one.occurrence_id or 0) if one.role is PartyRole.CONTRIBUTOR else None
+        above: dict[Audience, Sequence[Recipient]] = {
+            Audience.LEAD: addressees.recipients(*lead) if lead else (),
+            Audience.ORGANISATION_HEAD: addressees.organisation_heads(one.organisation_id),
+            Audience.COORDINATOR: addressees.coordinators_or_substitutes,
+            Audience.HEAD: addressees.heads,
+        }
+        told = {holder.person_id for holder in holders}  # nobody is told on themselves
+        others = {
+            audience: [person for person in persons if person.person_id not in told]
+            for audience, persons in above.items()
+        }
+        return {Audience.HOLDER: holders} | {audience: persons for audience, persons in others.items() if persons}
+
+    def _rungs(self, one: DueObligation) -> tuple[Rung, ...]:
+        kind = LadderKind.SUBMISSION if one.kind is None else kind_of(one.kind)
+        ladder = self.around.ladders.of(one.programme_id, kind).for_gap(one.gap_days)
+        return rungs_of(ladder, one.due_on, self.morning.calendar, self.around.answered_on.get(one.id))
+
+    def _say(self, one: DueObligation, rungs: Sequence[Rung], audience: Audience, persons: Sequence[Recipient]) -> None:
         current = notice_due(rungs, self.morning.today, audience)
         if current is None:
             return
-        for person_id in persons:
-            draft = _draft(one, person_id, current)
+        for person in persons:
+            draft = _draft(one, person, current)
             self.drafts.append(draft)
             self.current_keys[one.id].add(draft.key)
-            self.drafts.extend(_replaced(one, person_id, rungs, current))
+            self.drafts.extend(_replaced(one, person, rungs, current))
 
 
-def _rungs(one: DueObligation, calendar: WorkingCalendar) -> tuple[Rung, ...]:
-    ladder = SUBMISSION if one.kind is None else ladder_for(one.kind, one.gap_days)
-    return rungs_of(ladder, one.due_on, calendar)
-
-
-def _replaced(one: DueObligation, person_id: int, rungs: Sequence[Rung], current: Rung) -> Iterator[NoticeDraft]:
+def _replaced(one: DueObligation, person: Recipient, rungs: Sequence[Rung], current: Rung) -> Iterator[NoticeDraft]:
     for rung in missed_before(rungs, current, one.next_notice_on):
-        yield _draft(one, person_id, rung, "к письму подошло более новое напоминание")
+        yield _draft(one, person, rung, "к письму подошло более новое напоминание")
 
 
-def _draft(one: DueObligation, person_id: int, rung: Rung, reason: str = "") -> NoticeDraft:
-    return NoticeDraft(one.obligation, one.id, person_id, rung.step, rung.on, one.due_on, reason)
+def _draft(one: DueObligation, person: Recipient, rung: Rung, reason: str = "") -> NoticeDraft:
+    return NoticeDraft(
+        one.obligation, one.id, person.person_id, rung.step, rung.on, one.due_on, reason, person.instead_of
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shnor_flow.domain.calendar.dates import local_day, local_hour
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
-from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices
+from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices, redirect_absent
 from shnor_flow.services.mail.write_digests import Written, write_digests
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.database import Database
@@ -54,6 +54,7 @@ def _remind_one(tools: Reminding, morning: Morning) -> Counter[str]:
     counts: Counter[str] = Counter()
     with tools.database.writing() as session:
         counts["cancelled"] += cancel_met(session, morning.municipality_id)
+        counts["redirected"] += redirect_absent(session, morning)
         _add_planned(counts, plan_findings_notices(session, morning))
     for obligation in (Obligation.ASSIGNMENT, Obligation.SUBMISSION):
         planned = Planned(last_id=0)

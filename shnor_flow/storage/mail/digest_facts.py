@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import NoticeState, Obligation
-from shnor_flow.domain.letter.reminder import counted_from
+from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.mail.due_notices import BLOCKING
 from shnor_flow.storage.tables import (
@@ -29,8 +29,6 @@ from shnor_flow.storage.tables import (
     RoadmapState,
     Submission,
 )
-
-ESCALATION_STEPS = ("coordinator", "head")
 
 
 @dataclass(frozen=True)

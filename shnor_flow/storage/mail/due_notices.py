@@ -8,11 +8,15 @@ from sqlalchemy import ScalarSelect, Select, func, union, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
-from shnor_flow.domain.deadline.progress import OWED, OccurrenceKind
+from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import NoticeState, Obligation
-from shnor_flow.domain.letter.reminder import Ladder, counted_from, ladder_for
+from shnor_flow.domain.letter.reminder import Ladder, counted_from, kind_of
+from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.columns import UtcMoment
+from shnor_flow.storage.mail.ladders import read_ladders
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
@@ -20,6 +24,7 @@ from shnor_flow.storage.tables import (
     Finding,
     Notice,
     Occurrence,
+    Progress,
     Roadmap,
     RoadmapState,
     Submission,
@@ -27,6 +32,7 @@ from shnor_flow.storage.tables import (
 
 # What keeps the plan from working: nobody answers, nobody can be written to, no date is known.
 BLOCKING = (FindingKind.PARTY, FindingKind.ADDRESS, FindingKind.TERM)
+_CONTROLLERS_ACTS = (ProgressKind.RETURNED, ProgressKind.ACCEPTED, ProgressKind.DUE_MOVED)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,11 @@ class DueObligation:
     next_notice_on: date
     organisation_id: int | None
     person_id: int | None
+    programme_id: int
     kind: OccurrenceKind | None = None  # of an assignment
     gap_days: int | None = None
+    role: PartyRole | None = None
+    occurrence_id: int | None = None
 
 
 def municipalities_to_remind(session: Session, until: date) -> list[int]:
@@ -63,15 +72,16 @@ def due_assignments(
 ) -> list[DueObligation]:
     """Return the next `limit` owed assignments of running roadmaps to remind of by `today`, by id."""
     query = (
-        select(Assignment, col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor())
+        select(Assignment, col(Roadmap.programme_id), col(Occurrence.kind), col(Occurrence.scheduled_on))
+        .add_columns(_predecessor())
         .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
         .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
         .where(
-            Assignment.municipality_id == municipality_id,
+            col(Assignment.municipality_id) == municipality_id,
             col(Assignment.next_notice_on) <= today,
             col(Assignment.state).in_(OWED),
-            Roadmap.state == RoadmapState.RUNNING,
+            col(Roadmap.state) == RoadmapState.RUNNING,
             col(Assignment.id) > after_id,
         )
         .order_by(col(Assignment.id))
@@ -85,20 +95,47 @@ def due_assignments(
             next_notice_on=row.next_notice_on or today,
             organisation_id=row.organisation_id,
             person_id=row.person_id,
+            programme_id=programme_id,
             kind=kind,
             gap_days=(scheduled_on - before).days if before else None,
+            role=row.role,
+            occurrence_id=row.occurrence_id,
         )
-        for row, kind, scheduled_on, before in session.execute(query)
+        for row, programme_id, kind, scheduled_on, before in session.execute(query)
     ]
+
+
+def last_answers(session: Session, assignment_ids: Collection[int], timezone: str) -> dict[int, date]:
+    """Return the local day on which the holder last answered, if only with a line on progress."""
+    query = (
+        select(Progress.assignment_id, func.max(Progress.at, type_=UtcMoment()))
+        .where(col(Progress.assignment_id).in_(assignment_ids), col(Progress.kind).not_in(_CONTROLLERS_ACTS))
+        .group_by(col(Progress.assignment_id))
+    )
+    return {assignment_id: local_day(at, timezone) for assignment_id, at in session.execute(query)}
+
+
+def lead_holders(session: Session, occurrence_ids: Collection[int]) -> dict[int, tuple[int | None, int | None]]:
+    """Return (organisation, person) of the lead of each occurrence."""
+    query = select(Assignment.occurrence_id, Assignment.organisation_id, Assignment.person_id).where(
+        col(Assignment.occurrence_id).in_(occurrence_ids),
+        Assignment.role == PartyRole.LEAD,
+        Assignment.state != AssignmentState.CANCELLED,
+    )
+    return {occurrence: (organisation, person) for occurrence, organisation, person in session.execute(query)}
 
 
 def ladder_of(session: Session, occurrence_id: int) -> Ladder:
     """Return the ladder of whoever owes this occurrence, as the daily reminders climb it."""
-    query = select(col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor()).where(
-        Occurrence.id == occurrence_id
+    query = (
+        select(Roadmap, col(Occurrence.kind), col(Occurrence.scheduled_on), _predecessor())
+        .join(Activity, col(Activity.roadmap_id) == col(Roadmap.id))
+        .join(Occurrence, col(Occurrence.activity_id) == col(Activity.id))
+        .where(Occurrence.id == occurrence_id)
     )
-    kind, scheduled_on, before = session.execute(query).one()
-    return ladder_for(kind, (scheduled_on - before).days if before else None)
+    roadmap, kind, scheduled_on, before = session.execute(query).one()
+    ladder = read_ladders(session, roadmap.municipality_id).of(roadmap.programme_id, kind_of(kind))
+    return ladder.for_gap((scheduled_on - before).days if before else None)
 
 
 def due_submissions(
@@ -106,7 +143,7 @@ def due_submissions(
 ) -> list[DueObligation]:
     """Return the next `limit` submissions of open rounds that are not filed and to be reminded of by `today`, by id."""
     query = (
-        select(Submission, col(CollectionRound.due_on))
+        select(Submission, col(CollectionRound.programme_id), col(CollectionRound.due_on))
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .where(
             Submission.municipality_id == municipality_id,
@@ -127,8 +164,9 @@ def due_submissions(
             next_notice_on=row.next_notice_on or today,
             organisation_id=row.organisation_id,
             person_id=None,
+            programme_id=programme_id,
         )
-        for row, due_on in session.execute(query)
+        for row, programme_id, due_on in session.execute(query)
     ]
 
 

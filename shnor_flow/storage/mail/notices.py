@@ -1,5 +1,6 @@
 """The ledger of notices: planned once, then merged into a letter, replaced by a newer one, or met."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ class NoticeDraft:
     planned_on: date
     due_on: date
     reason: str = ""
+    instead_of_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -91,12 +93,45 @@ def end_notices(session: Session, state: NoticeState, reason: str, *conditions: 
     return int(done.rowcount)
 
 
+def make_wait(session: Session, why: Mapping[int, str]) -> None:
+    """Write why each person's planned notices wait for another day."""
+    for reason in set(why.values()):
+        people = [person_id for person_id, said in why.items() if said == reason]
+        session.execute(
+            update(Notice)
+            .where(col(Notice.state) == NoticeState.PLANNED, col(Notice.person_id).in_(people))
+            .values(reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def redirect_notices(session: Session, successor_of: Mapping[int, int], reason: str, now: datetime) -> int:
+    """Let the planned notices of some people go to others, and say how many; the ledger keeps both lines."""
+    query = select(Notice).where(Notice.state == NoticeState.PLANNED, col(Notice.person_id).in_(successor_of))
+    waiting = session.exec(query).all()
+    by_home: dict[int, list[NoticeDraft]] = defaultdict(list)
+    for notice in waiting:
+        draft = NoticeDraft(
+            obligation=notice.obligation,
+            obligation_id=notice.obligation_id,
+            person_id=successor_of[notice.person_id],
+            step=notice.step,
+            planned_on=notice.planned_on,
+            due_on=notice.due_on or notice.planned_on,
+            instead_of_id=notice.person_id,
+        )
+        by_home[notice.municipality_id].append(draft)
+    if waiting:
+        end_notices(session, NoticeState.SKIPPED, reason, col(Notice.id).in_([notice.id for notice in waiting]))
+    return sum(write_notices(session, home, drafts, now) for home, drafts in by_home.items())
+
+
 def merge_notices(session: Session, letter_of: Mapping[int, int]) -> None:
     """Write which letter carries each notice."""
     session.execute(
         update(Notice),
         [
-            {"id": notice_id, "state": NoticeState.MERGED, "letter_id": letter_id}
+            {"id": notice_id, "state": NoticeState.MERGED, "letter_id": letter_id, "reason": ""}
             for notice_id, letter_id in letter_of.items()
         ],
     )
@@ -111,6 +146,8 @@ def _row(draft: NoticeDraft, municipality_id: int, now: datetime) -> dict[str, A
         "obligation_id": draft.obligation_id,
         "step": draft.step,
         "planned_on": draft.planned_on,
+        "due_on": draft.due_on,
+        "instead_of_id": draft.instead_of_id,
         "state": NoticeState.SKIPPED if draft.reason else NoticeState.PLANNED,
         "reason": draft.reason,
         "created_at": now,

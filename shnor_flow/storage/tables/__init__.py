@@ -2,8 +2,8 @@
 
 from shnor_flow.storage.tables.collection import CollectionRound, Figure, Submission, SubmissionVersion
 from shnor_flow.storage.tables.deadline import Assignment, Evidence, Extension, Occurrence, Progress, StoredFile
-from shnor_flow.storage.tables.mail import Letter, Notice
-from shnor_flow.storage.tables.people import Account, Appointment, Municipality, Organisation, Person
+from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice
+from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
 from shnor_flow.storage.tables.report import Report
 from shnor_flow.storage.tables.roadmap import (
@@ -18,6 +18,7 @@ from shnor_flow.storage.tables.roadmap import (
 from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease
 
 __all__ = [
+    "Absence",
     "Account",
     "Activity",
     "ActivityParty",
@@ -33,8 +34,10 @@ __all__ = [
     "IndicatorTarget",
     "JobRun",
     "JournalEntry",
+    "LadderRow",
     "Lease",
     "Letter",
+    "LetterHold",
     "Municipality",
     "Notice",
     "Occurrence",

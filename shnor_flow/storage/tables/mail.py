@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shnor_flow.domain.letter import LetterKind, LetterState, NoticeState, Obligation
+from shnor_flow.domain.letter.reminder import LadderKind
 from shnor_flow.storage.columns import json_column, moment, optional_moment, word
 
 
@@ -26,10 +27,12 @@ class Notice(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     obligation: Obligation = word(Obligation)
     obligation_id: int
-    step: str  # a rung of the ladder: "-7", "0", "+3", "coordinator", "head"
+    step: str  # a rung of the ladder: "-7", "0", "+3", "warn-coordinator", "coordinator", "head"
     planned_on: date
+    due_on: date | None = None  # the day it counts from; None in the rows of the first release
+    instead_of_id: int | None = None  # the person who is away, or who handed the work over
     state: NoticeState = word(NoticeState, NoticeState.PLANNED)
-    reason: str = ""  # why it was skipped or cancelled, in Russian
+    reason: str = ""  # why it waits, was skipped or was cancelled, in Russian
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     created_at: datetime = moment()
 
@@ -51,6 +54,7 @@ class Letter(SQLModel, table=True):
     attachments: list[dict[str, Any]] = json_column(list)  # [{"sha256", "name", "content_type"}]
     message_id: str = Field(unique=True)  # made from the key: a repeated copy is recognisable
     in_reply_to: str | None = None
+    list_unsubscribe: str | None = None  # the page where its reader chooses how often letters come
     letter_on: date = Field(index=True)  # the local day it belongs to
     state: LetterState = word(LetterState, LetterState.PENDING)
     attempts: int = 0
@@ -60,3 +64,35 @@ class Letter(SQLModel, table=True):
     error: str = ""  # the last refusal, for the administrator
     created_at: datetime = moment()
     sent_at: datetime | None = optional_moment()
+
+
+class LadderRow(SQLModel, table=True):
+    """A ladder that a coordinator wrote; where there is none the built-in one holds."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "scope", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id")
+    programme_id: int | None = Field(default=None, foreign_key="programme.id")  # None: every programme
+    scope: str  # "programme:5" or "all": a unique key can't hold a nullable column
+    kind: LadderKind = word(LadderKind)
+    before: list[int] = json_column(list)  # calendar days before the held-to day
+    after: list[int] = json_column(list)  # calendar days after it
+    letters_after: int
+    escalations: dict[str, int] = json_column(dict)  # {audience: working days after it}
+    warns: bool = True  # tell the holder the day before
+
+
+class LetterHold(SQLModel, table=True):
+    """A person's reminder that the coordinator keeps back: on one day, or until she lets it go."""
+
+    __table_args__ = (Index("ix_letterhold_person", "person_id", "released_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    on_day: date | None = None  # None: until it is let go
+    reason: str
+    held_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = moment()
+    released_at: datetime | None = optional_moment()

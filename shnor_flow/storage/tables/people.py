@@ -1,11 +1,13 @@
 """Municipalities, their organisations and people, and who may sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from shnor_flow.domain.letter import LetterRhythm
 from shnor_flow.domain.party import Duty, OrganisationKind
+from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.storage.columns import moment, optional_moment, word
 
 
@@ -18,6 +20,8 @@ class Municipality(SQLModel, table=True):
     timezone: str = "Europe/Moscow"  # IANA name
     roll: str = "backward"  # where a deadline on a day off moves: backward or forward
     letters_hour: int = 7  # local hour from which the day's letters may leave
+    letters_gap_days: int = 1  # days between two reminders to one person, at least; the last day of a term may break it
+    letters_a_week: int = 7  # reminders a person gets in seven days, at most
 
 
 class Organisation(SQLModel, table=True):
@@ -48,6 +52,27 @@ class Person(SQLModel, table=True):
     phone: str | None = None
     is_contact: bool = False  # gets the letters of the organisation
     is_active: bool = True
+    rhythm: LetterRhythm = word(LetterRhythm, LetterRhythm.DAILY)  # how often they want reminders
+
+
+class Absence(SQLModel, table=True):
+    """Days on which somebody gets no reminders, and who gets them instead; both ends included."""
+
+    __table_args__ = (Index("ix_absence_days", "municipality_id", "until_on", "from_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    substitute_id: int | None = Field(
+        default=None, foreign_key="person.id"
+    )  # None: the organisation, or the coordinator
+    from_on: date
+    until_on: date
+    source: AbsenceSource = word(AbsenceSource)
+    is_confirmed: bool = True  # a suggestion changes nothing until the coordinator takes it
+    note: str = ""
+    created_at: datetime = moment()
+    cancelled_at: datetime | None = optional_moment()
 
 
 class Appointment(SQLModel, table=True):

@@ -1,13 +1,18 @@
 """Values that no page of ours sends: a number no database keeps, a sign no text holds."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import Form, Request
+from fastapi import Form, Query, Request
+from pydantic import BeforeValidator
 
 from shnor_flow.domain.errors import NotFound, Refused
 
 LARGEST_NUMBER = 2**31 - 1  # what a column of ours keeps
 Number = Annotated[int, Form(ge=0, le=LARGEST_NUMBER)]  # an id or a version in a form
+_OR_BLANK = BeforeValidator(lambda typed: typed or None)  # a filter that was left empty asks for all
+OptionalNumber = Annotated[int | None, _OR_BLANK, Query()]
+OptionalDay = Annotated[date | None, _OR_BLANK, Query()]
 
 
 async def refuse_oddities(request: Request) -> None:
