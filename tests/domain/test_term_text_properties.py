@@ -10,10 +10,23 @@ from hypothesis import strategies as st
 from shnor_flow.domain.term import Period, TermKind
 from shnor_flow.domain.term_text import RULES, read_term
 from shnor_flow.domain.term_text.wording.vocabulary import KNOWN
-from tests.domain import test_term_text_dates, test_term_text_doubts, test_term_text_repeats
+from tests.domain import (
+    test_term_text_dates,
+    test_term_text_doubts,
+    test_term_text_repeats,
+    test_term_text_words,
+    test_term_text_years,
+)
 from tests.domain.term_table import PROGRAMME, Row
 
-ROWS = [*test_term_text_dates.ROWS, *test_term_text_repeats.ROWS, *test_term_text_doubts.ROWS]
+TABLES = (
+    test_term_text_dates,
+    test_term_text_repeats,
+    test_term_text_doubts,
+    test_term_text_years,
+    test_term_text_words,
+)
+ROWS = [row for table in TABLES for row in table.ROWS]
 PHRASES = [row.phrase for row in ROWS]
 
 days = st.dates(date(2018, 1, 1), date(2035, 12, 31))

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from shnor_flow.domain.term import Period, TermKind, TermReading, Window
 from shnor_flow.domain.term_text.dating.courses import Repeated, Throughout, by_date
 from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Meaning
+from shnor_flow.domain.term_text.dating.items import Item
 from shnor_flow.domain.term_text.dating.meaning import meaning_of
-from shnor_flow.domain.term_text.dating.parts import Item, Unreadable
+from shnor_flow.domain.term_text.dating.parts import Unreadable
+from shnor_flow.domain.term_text.doubts import FROM_EVENT
 from shnor_flow.domain.term_text.restating import restated_courses
 from shnor_flow.domain.term_text.syntax.grammar import NotUnderstood, items_of
 from shnor_flow.domain.term_text.wording.shapes import Token
@@ -16,6 +19,10 @@ from shnor_flow.domain.term_text.wording.spelling import clean
 from shnor_flow.domain.term_text.wording.tokens import tokens_of
 
 LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
+
+_COUNTERS = ("NUMBER", "COUNT", "ORDINAL", "DURING")
+_STRETCHES = ("DAYWORD", "DAYS", "WEEK", "MONTHWORD")
+_EVENTS = ("дня", "момента", "даты")  # «со дня …»
 
 NO_TERM = "Срок не указан: назначьте дату."
 NOTHING_KNOWN = "Слова срока не поняты: назначьте дату сами или напишите срок иначе."
@@ -77,6 +84,8 @@ def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
     """Read what can be read of a wording that is not clear as a whole; a person is always asked."""
     if any(token.kind == "NODATE" for token in tokens):
         return UNSCHEDULED.doubted(NO_TERM)
+    if _counts_from_event(tokens):
+        return replace(UNSCHEDULED, rule="from-event").doubted(FROM_EVENT)
     parts: list[list[Item]] = [[]]
     unclear: list[str] = [token.text for token in tokens if token.kind == "UNKNOWN"]
     reasons: list[str] = []
@@ -96,6 +105,15 @@ def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
     if unclear:
         reasons.append(f"Не поняты слова «{', '.join(unclear)}»: проверьте даты или напишите срок иначе.")
     return _pieced([part for part in parts if part], reasons, impossible=isinstance(problem, Unreadable))
+
+
+def _counts_from_event(tokens: Sequence[Token]) -> bool:
+    """Tell whether a stretch of time is counted from an event: «в течение 10 дней со дня получения»."""
+    kinds = [token.kind for token in tokens]
+    lasts = any(before in _COUNTERS and kind in _STRETCHES for before, kind in pairwise(kinds))
+    starts = {"AFTER", "AFTER_END"} & set(kinds) or any(token.text in _EVENTS for token in tokens)
+    dated = {"MONTH", "DATE", "DAYMONTH", "YEAR", "YEARSPAN", "MONTHYEAR", "EVERY", "SEP", "THEN"} & set(kinds)
+    return bool((lasts or starts) and "UNKNOWN" in kinds and not dated)
 
 
 def _pieced(parts: list[list[Item]], reasons: list[str], *, impossible: bool) -> Meaning:

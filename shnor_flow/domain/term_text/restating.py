@@ -81,7 +81,8 @@ def _course(course: Course) -> str:
         count = "один раз" if len(course.windows) == 1 else "несколько раз"
         return f"{count}: {'; '.join(_window(window) for window in course.windows)}"
     if isinstance(course, Repeated):
-        return f"{course.words}{''.join(_scope(scope) for scope in course.scopes)}"
+        without = f", кроме {restated_places(course.without)}" if course.without else ""
+        return f"{course.words}{''.join(_scope(scope) for scope in course.scopes)}{without}"
     return _throughout(course)
 
 

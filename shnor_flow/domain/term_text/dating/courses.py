@@ -68,12 +68,14 @@ class Repeated:
     words: str  # how the repetition is said
     scopes: tuple[Scope, ...] = (Scope(),)
     after: date | None = None  # «далее»: only what starts after this day
+    without: tuple[Stretch, ...] = ()  # «кроме июля и августа»
 
     def in_period(self, period: Period) -> list[Window]:
         """Return the windows, oldest first."""
         bounds = [bound for scope in self.scopes for bound in scope.bounds(period)]
         found = {window for bound in bounds for place in self.places for window in self._within(place, bound)}
-        return sorted(found, key=by_date)
+        left = {piece for window in found for piece in _outside(window, self.without)} if self.without else found
+        return sorted(left, key=by_date)
 
     def _within(self, place: Repeating | Weekly, bound: Period) -> Iterator[Window]:
         for window in _of_place(place, bound):
@@ -128,6 +130,40 @@ def fills(places: tuple[Repeating | Weekly, ...], start: date, end: date) -> boo
                 if touches and not (start <= window.start and window.due <= end):
                     return False
     return True
+
+
+def _outside(window: Window, without: tuple[Stretch, ...]) -> list[Window]:
+    """Return what is left of a window when the days of these stretches are cut out of it."""
+    if window.start is None:
+        return [] if any(_holds(place, window.due) for place in without) else [window]
+    pieces = [window]
+    for place in without:
+        for year in range(max(MINYEAR, window.start.year - 1), min(MAXYEAR - 1, window.due.year) + 1):
+            cut = place.in_year(year)
+            pieces = [left for piece in pieces for left in _less(piece, cut)] if cut else pieces
+    return pieces
+
+
+def _less(window: Window, cut: Window) -> list[Window]:
+    assert window.start is not None
+    first = cut.start or cut.due
+    if cut.due < window.start or first > window.due:
+        return [window]
+    before = [Window(window.start, first - timedelta(days=1))] if window.start < first else []
+    after = [Window(cut.due + timedelta(days=1), window.due)] if cut.due < window.due else []
+    return [*before, *after]
+
+
+def _holds(place: Stretch, day: date) -> bool:
+    windows = (place.in_year(year) for year in range(max(MINYEAR, day.year - 1), min(MAXYEAR - 1, day.year) + 1))
+    return any(window is not None and (window.start or window.due) <= day <= window.due for window in windows)
+
+
+def leaves_whole(places: tuple[Repeating | Weekly, ...], without: tuple[Stretch, ...]) -> bool:
+    """Tell whether the stretches that are left out take whole places or nothing of them; weeks may be cut."""
+    year = Period(date(2022, 1, 1), date(2023, 12, 31))
+    windows = [window for place in places if isinstance(place, Stretch) for window in _of_place(place, year)]
+    return all(_outside(window, without) in ([], [window]) for window in windows)
 
 
 def _of_place(place: Repeating | Weekly, bound: Period) -> Iterator[Window]:

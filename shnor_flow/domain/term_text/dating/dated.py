@@ -14,18 +14,8 @@ from shnor_flow.domain.term_text.dating.heap import (
     every_year,
     sorted_windows,
 )
-from shnor_flow.domain.term_text.dating.parts import (
-    Always,
-    Annual,
-    Dated,
-    Open,
-    Place,
-    Unit,
-    WholePeriod,
-    Years,
-    is_between_school_years,
-    school_place,
-)
+from shnor_flow.domain.term_text.dating.items import Always, Annual, Dated, Open, WholePeriod, Years
+from shnor_flow.domain.term_text.dating.parts import Place, Stretch, Unit, is_between_school_years, school_place
 from shnor_flow.domain.term_text.dating.scopes import open_scopes
 from shnor_flow.domain.term_text.doubts import DO_NOT_FIT, EACH_OF_YEARS, LEAP_DAY, NO_YEAR, SUMMER, YEAR_GUESSED
 
@@ -157,24 +147,45 @@ def _places_among_dates(heap: Heap, yearly: bool) -> Meaning:
     if yearly:
         heap.doubt(DO_NOT_FIT)
     windows: list[Window] = []
-    following: Window | None = None
-    for item in reversed(items):
-        window = item.window if isinstance(item, Dated) else None
-        if isinstance(item, Annual):
-            window = item.place.in_year(following.due.year) if following else None
-            if window and following and by_date(window) >= by_date(following):
-                window = item.place.in_year(following.due.year - 1)
-                heap.doubt(YEAR_GUESSED)
-            if window and following and (item.recurs or (window.start is None) != (following.start is None)):
-                heap.doubt(YEAR_GUESSED)  # a date and a deadline hardly share one printed year
-        if window is None:
-            heap.doubt(YEAR_GUESSED)
+    for place, item in enumerate(items):
+        if isinstance(item, Dated):
+            windows.append(item.window)
             continue
-        windows.append(window)
-        following = window
+        following = next((later for later in items[place + 1 :] if isinstance(later, Dated)), None)
+        windows += _with_years_of(heap, item, following) if following else _after(heap, item, windows)
     printed = sorted_windows(windows)
     compare_count(heap, len(printed))
     return Meaning(TermKind.RECURRING if len(printed) > 1 else TermKind.ONCE, (Printed(printed),), "several-dates")
+
+
+def _with_years_of(heap: Heap, item: Annual, following: Dated) -> list[Window]:
+    """Return a place in the years printed beside the next one: «март, октябрь 2026, 2027 гг.»."""
+    if item.recurs or _is_deadline(item.place) != _is_deadline(following.place):
+        heap.doubt(YEAR_GUESSED)  # a date and a deadline hardly share one printed year
+    years = following.years or (following.window.due.year,)
+    found = []
+    for year in years:
+        window = _in_year(item.place, year, school=following.school)
+        last = _in_year(following.place, year, school=following.school)
+        if window and last and by_date(window) >= by_date(last):
+            heap.doubt(YEAR_GUESSED)
+            window = item.place.in_year(year - 1) if len(years) == 1 and not following.school else window
+        found.append(window)
+    if None in found:
+        heap.doubt(YEAR_GUESSED)
+    return [window for window in found if window]
+
+
+def _after(heap: Heap, item: Annual, before: list[Window]) -> list[Window]:
+    """Return the first instance of a place after the last window printed: «октябрь 2026 г., март»."""
+    heap.doubt(YEAR_GUESSED)
+    last = max(by_date(window) for window in before)
+    places = (item.place.in_year(last[0].year + years) for years in range(2))
+    return [window for window in places if window and by_date(window) > last][:1]
+
+
+def _is_deadline(place: Place) -> bool:
+    return isinstance(place, Stretch) and place.first is None
 
 
 def _in_year(place: Place, year: int, *, school: bool) -> Window | None:

@@ -6,18 +6,8 @@ from typing import TypeVar
 
 from shnor_flow.domain.term import TermKind, Window
 from shnor_flow.domain.term_text.dating.courses import Course, Repeated, Repeating, Scope, Weekly, by_date
-from shnor_flow.domain.term_text.dating.parts import (
-    FIRST,
-    LAST,
-    SLICES,
-    Doubt,
-    Item,
-    Place,
-    Stretch,
-    Times,
-    Unit,
-    is_leap_day,
-)
+from shnor_flow.domain.term_text.dating.items import Doubt, Item, Times
+from shnor_flow.domain.term_text.dating.parts import FIRST, LAST, SLICES, Place, Stretch, Unit, is_leap_day
 from shnor_flow.domain.term_text.doubts import COUNT_DIFFERS, LEAP_DAY
 from shnor_flow.domain.term_text.restating import UNIT_GENITIVE, UNIT_WORDS, restated_places
 

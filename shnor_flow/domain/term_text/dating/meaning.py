@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 from shnor_flow.domain.term import TermKind
-from shnor_flow.domain.term_text.dating.courses import Course, Printed, Scope, Throughout, by_date
+from shnor_flow.domain.term_text.dating.courses import (
+    Course,
+    Printed,
+    Repeated,
+    Scope,
+    Throughout,
+    by_date,
+    leaves_whole,
+)
 from shnor_flow.domain.term_text.dating.dated import by_dates, by_places, by_years, start_after
 from shnor_flow.domain.term_text.dating.heap import (
     UNSCHEDULED,
@@ -15,13 +23,13 @@ from shnor_flow.domain.term_text.dating.heap import (
     every_year,
     sorted_windows,
 )
-from shnor_flow.domain.term_text.dating.monthly import by_days
-from shnor_flow.domain.term_text.dating.parts import (
+from shnor_flow.domain.term_text.dating.items import (
     Always,
     Annual,
     Dated,
     DayOfMonth,
     EndOfPeriod,
+    Except,
     Item,
     Lasting,
     MonthlyWeekday,
@@ -29,14 +37,23 @@ from shnor_flow.domain.term_text.dating.parts import (
     Pointer,
     Rhythm,
     Times,
-    Unit,
     Weekday,
     WholePeriod,
     YearReport,
     Years,
 )
+from shnor_flow.domain.term_text.dating.monthly import by_days
+from shnor_flow.domain.term_text.dating.parts import Place, Stretch, Unit
 from shnor_flow.domain.term_text.dating.rhythmic import by_rhythm, without_dates
-from shnor_flow.domain.term_text.doubts import DO_NOT_FIT, FROM_UNKNOWN, NO_START, NO_YEAR, SPLIT_EVENLY
+from shnor_flow.domain.term_text.doubts import (
+    COUNT_DIFFERS,
+    DO_NOT_FIT,
+    FROM_UNKNOWN,
+    NO_START,
+    NO_YEAR,
+    PART_LEFT_OUT,
+    SPLIT_EVENLY,
+)
 
 _NAMED_DAYS = (Annual, Dated, DayOfMonth, Weekday, MonthlyWeekday, YearReport)
 
@@ -57,12 +74,27 @@ def _part(items: list[Item]) -> Meaning:
     if any(pointer.hides_dates for pointer in pointers):
         return replace(UNSCHEDULED, rule="elsewhere").doubted(*(pointer.reason for pointer in pointers))
     heap.doubt(*(pointer.reason for pointer in pointers))
+    left_out = [place for item in heap.take(Except) for place in item.places]
     meaning = _dated_part(heap) if heap.items else UNSCHEDULED
+    if left_out:
+        meaning = _without(heap, meaning, left_out)
     if meaning.kind is TermKind.UNSCHEDULED and pointers:
         meaning = replace(meaning, rule="elsewhere")
     if heap.items:
         heap.doubt(DO_NOT_FIT)
     return meaning.doubted(*heap.doubts)
+
+
+def _without(heap: Heap, meaning: Meaning, left_out: list[Place]) -> Meaning:
+    """Leave stretches out of a repetition; what is no repetition, or is cut to pieces, is put to a person."""
+    without = tuple(place for place in left_out if isinstance(place, Stretch) and place.first is not None)
+    courses = [course for course in meaning.courses if isinstance(course, Repeated)]
+    if len(without) < len(left_out) or len(courses) < len(meaning.courses) or not courses:
+        heap.doubt(PART_LEFT_OUT)
+        return meaning
+    if not all(leaves_whole(course.places, without) for course in courses):
+        heap.doubt(PART_LEFT_OUT)
+    return replace(meaning, courses=tuple(replace(course, without=without) for course in courses))
 
 
 def _with_school_years(items: list[Item]) -> list[Item]:
@@ -78,7 +110,10 @@ def _with_school_years(items: list[Item]) -> list[Item]:
 def _dated_part(heap: Heap) -> Meaning:
     if heap.has(*_NAMED_DAYS) and any(isinstance(item, Rhythm) and item.throughout for item in heap.items):
         _doubt_unless_finer(heap)
-    yearly = bool(heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR)))
+    each_year = heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR))
+    yearly = bool(each_year)
+    if any(rhythm.counted for rhythm in each_year) and sum(isinstance(item, Annual) for item in heap.items) > 1:
+        heap.doubt(COUNT_DIFFERS)  # «1 раз в год: март, октябрь»
     if heap.take(EndOfPeriod):
         compare_count(heap, 1)
         return Meaning(TermKind.ONCE, (Throughout(deadline_only=True),), "whole-period")
@@ -132,7 +167,7 @@ def _from_on(heap: Heap, yearly: bool) -> Meaning:
     if yearly:
         if not start.whole_year:
             heap.doubt(DO_NOT_FIT)
-        return every_unit(Unit.YEAR, (Scope(start.on),))
+        return every_unit(Unit.SCHOOL_YEAR if start.school else Unit.YEAR, (Scope(start.on),))
     return Meaning(TermKind.CONTINUOUS, (Throughout(start.on),), "from-on")
 
 

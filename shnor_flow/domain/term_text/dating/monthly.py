@@ -2,25 +2,22 @@
 
 from collections.abc import Iterable
 
-from shnor_flow.domain.term import TermKind
-from shnor_flow.domain.term_text.dating.courses import Repeated, Repeating, Weekly
+from shnor_flow.domain.term import Period, TermKind
+from shnor_flow.domain.term_text.dating.courses import Printed, Repeated, Repeating, Weekly
 from shnor_flow.domain.term_text.dating.heap import Heap, Meaning
-from shnor_flow.domain.term_text.dating.parts import (
-    LAST,
-    SLICES,
+from shnor_flow.domain.term_text.dating.items import (
     Annual,
+    Dated,
     DayOfMonth,
-    MonthDay,
     MonthlyWeekday,
-    Report,
+    Open,
     Rhythm,
-    Stretch,
-    Unit,
     Weekday,
-    WeekdayOfMonth,
     WholePeriod,
     YearReport,
+    Years,
 )
+from shnor_flow.domain.term_text.dating.parts import LAST, SLICES, MonthDay, Report, Stretch, Unit, WeekdayOfMonth
 from shnor_flow.domain.term_text.dating.scopes import scopes_beside
 from shnor_flow.domain.term_text.doubts import COUNT_DIFFERS, DO_NOT_FIT, NO_UNIT, REPORTS_NEXT_MONTH
 from shnor_flow.domain.term_text.restating import WEEKDAYS_EACH, restated_places, weekday_of_month
@@ -48,7 +45,7 @@ def _days_of_month(heap: Heap) -> Meaning:
     unit = next(iter(units), None)
     if len(units) > 1:
         heap.doubt(DO_NOT_FIT)
-    if unit is None and not all(item.stated for item in named):
+    if unit is None and not all(item.stated or item.monthly for item in named) and not _names_a_month(heap):
         heap.doubt(NO_UNIT)
     if len({(item.about, item.nth) for item in named}) > 1:
         heap.doubt(DO_NOT_FIT)
@@ -60,8 +57,19 @@ def _days_of_month(heap: Heap) -> Meaning:
         words.append(item_words)
     heap.take(WholePeriod)
     rule = "day-after-slice" if any(isinstance(place, Report) for place in places) else "day-of-month"
+    in_one_month = _names_a_month(heap) and len(named) == 1
     scopes = scopes_beside(heap, SLICES[Unit.MONTH])
-    return Meaning(TermKind.RECURRING, (Repeated(tuple(places), _joined_words(words), scopes),), rule)
+    course = Repeated(tuple(places), _joined_words(words), scopes)
+    start, end = scopes[0].start, scopes[0].end
+    if in_one_month and start and end and not heap.items:
+        return Meaning(TermKind.ONCE, (Printed(tuple(course.in_period(Period(start, end)))),), "dates")
+    return Meaning(TermKind.RECURRING, (course,), rule)
+
+
+def _names_a_month(heap: Heap) -> bool:
+    """Tell whether one month stands beside the days: «октябрь 2026 г. (до 15 числа)»."""
+    beside = [item.place for item in heap.items if isinstance(item, Annual | Dated)]
+    return len(beside) == 1 and beside[0] in SLICES[Unit.MONTH] and not heap.has(Years, Open)
 
 
 def _joined_words(words: list[str]) -> str:
@@ -82,7 +90,7 @@ def _monthly_places(heap: Heap, item: DayOfMonth, unit: Unit | None) -> tuple[li
     if about is None:
         return _days_in(range(1, 13), item), f"{_EACH[Unit.MONTH]}{_day_words(item)}"
     if item.nth is not None:
-        if unit not in (None, Unit.QUARTER):
+        if unit not in (None, Unit.QUARTER) or (unit is None and not item.stated):
             heap.doubt(DO_NOT_FIT)
         nth = item.nth
         return _days_in(range(nth, 13, 3), item), f"{_day_words(item)} {nth} месяца каждого квартала"

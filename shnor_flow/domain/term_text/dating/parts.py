@@ -1,7 +1,7 @@
-"""What a term is made of: places in the year, printed days, rhythms, limits and doubts."""
+"""What dates of a term are made of: units of time, and places in the year."""
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from shnor_flow.domain.term import Window
 
 FIRST = 1
 LAST = -1  # the last of something: a day of its month, a quarter of its year
+SCHOOL_END_MONTH = 5
 SCHOOL_START_MONTH = 8  # what is planned for August of a school year prepares it
 
 
@@ -168,157 +169,3 @@ def is_between_school_years(place: Place) -> bool:
     """Tell whether it starts in the summer, which either of two school years may be meant by."""
     month = (place.first or place.last).month if isinstance(place, Stretch) else place.month
     return 6 <= month <= 8
-
-
-# Items: what the grammar hands to the meaning, in the order of the words.
-
-
-@dataclass(frozen=True)
-class Annual:
-    """A place in the year, printed without a year; `recurs` when every year is meant by the word itself."""
-
-    place: Place
-    recurs: bool = False
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A window printed with its year; `place` is the same without the year, for «далее ежегодно»."""
-
-    window: Window
-    place: Place
-
-
-@dataclass(frozen=True)
-class Years:
-    """A calendar year, a range of them, or one school year (its first year, its last)."""
-
-    first: int
-    last: int
-    school: bool = False
-
-    @property
-    def window(self) -> Window:
-        """Its first and last day."""
-        if self.school:
-            return Window(date(self.first, 9, 1), date(self.last, 5, 31))
-        return Window(date(self.first, 1, 1), date(self.last, 12, 31))
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """So many times in every unit; `limit` is FIRST or LAST when only that day of each unit is named, as a deadline."""
-
-    unit: Unit
-    times: int = 1
-    limit: int | None = None
-    throughout: bool = field(default=False, compare=False)  # «в течение года» fills it, «ежегодно» only counts
-
-
-@dataclass(frozen=True)
-class Lasting:
-    """A number of units with nothing to count them from: «10 дней», or the «2 месяца» of «раз в 2 месяца»."""
-
-    count: int
-    unit: Unit
-
-
-@dataclass(frozen=True)
-class Times:
-    """«Один раз», «два раза» with no unit; 0 is «несколько»."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class Open:
-    """From a day on; yearless (`on` None) or printed."""
-
-    on: date | None
-    place: Stretch
-    whole_year: bool = False
-
-
-@dataclass(frozen=True)
-class DayOfMonth:
-    """Days of every month, or of a month placed by the reporting slice it follows or closes."""
-
-    first: int | None
-    last: int
-    about: Unit | None = None  # the slice that the month follows, or of which it is the `nth`
-    nth: int | None = None
-    stated: bool = False  # «каждого месяца» stands in the words
-
-
-@dataclass(frozen=True)
-class MonthlyWeekday:
-    """The n-th weekday of every month; `stated` when the words say of which month."""
-
-    nth: int
-    weekday: int
-    stated: bool = True
-
-
-@dataclass(frozen=True)
-class Weekday:
-    """A day of the week; `each` when the words say every week."""
-
-    weekday: int
-    each: bool
-
-
-@dataclass(frozen=True)
-class YearReport:
-    """A day of the year that follows the reporting one."""
-
-    last: MonthDay
-
-
-@dataclass(frozen=True)
-class Always:
-    """«Постоянно»."""
-
-
-@dataclass(frozen=True)
-class WholePeriod:
-    """The period of the programme, named in words."""
-
-
-@dataclass(frozen=True)
-class EndOfPeriod:
-    """By the end of the programme."""
-
-
-@dataclass(frozen=True)
-class Pointer:
-    """The words send the reader to another document, or to circumstances."""
-
-    reason: str
-    hides_dates: bool = False  # what dates stand beside it (a year of holidays) are not the term itself
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Something in the wording that a person must confirm, in Russian."""
-
-    reason: str
-
-
-Item = (
-    Annual
-    | Dated
-    | Years
-    | Rhythm
-    | Lasting
-    | Times
-    | Open
-    | DayOfMonth
-    | MonthlyWeekday
-    | Weekday
-    | YearReport
-    | Always
-    | WholePeriod
-    | EndOfPeriod
-    | Pointer
-    | Doubt
-)

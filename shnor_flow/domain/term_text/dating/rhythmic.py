@@ -1,44 +1,23 @@
 """Meanings of terms that name a rhythm, and the bounds it runs in."""
 
+from dataclasses import replace
+
 from shnor_flow.domain.term import TermKind
 from shnor_flow.domain.term_text.dating.courses import Scope, Throughout
 from shnor_flow.domain.term_text.dating.dated import by_places
 from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Heap, Meaning, every_unit, unit_places
-from shnor_flow.domain.term_text.dating.parts import (
-    SLICES,
-    Always,
-    Annual,
-    Dated,
-    Item,
-    Open,
-    Place,
-    Rhythm,
-    Stretch,
-    Times,
-    Unit,
-    WholePeriod,
-    Years,
-)
+from shnor_flow.domain.term_text.dating.items import Always, Annual, Dated, Open, Rhythm, Times, WholePeriod, Years
+from shnor_flow.domain.term_text.dating.parts import SLICES, Place, Stretch, Unit
 from shnor_flow.domain.term_text.dating.scopes import scopes_beside
-from shnor_flow.domain.term_text.doubts import DAILY, DO_NOT_FIT, NO_START, SPLIT_EVENLY, TRIMESTERS_DIFFER
+from shnor_flow.domain.term_text.doubts import DAILY, DO_NOT_FIT, NO_START, SPLIT_EVENLY, TRIMESTERS_DIFFER, WHICH_SLICE
 
 
 def by_rhythm(heap: Heap) -> Meaning:
     """Return the meaning of «раз в квартал» and the like, within the bounds named beside it."""
-    rhythms = list(dict.fromkeys(heap.take(Rhythm)))
-    rhythm = rhythms[0]
-    if len(rhythms) == 2 and (scope := _school_year_beside(rhythms)):
-        rhythm = scope
-        if not heap.has(Years, Dated, Annual, Open):
-            heap.items.append(Annual(SLICES[Unit.SCHOOL_YEAR][0], recurs=True))
-    elif len(rhythms) == 2 and Rhythm(_SPLIT.get((rhythm.unit, rhythm.times), rhythm.unit)) == rhythms[1]:
-        rhythm = rhythms[1]  # «2 раза в год (1 раз в полугодие)»
-    elif len(rhythms) > 1:
-        heap.doubt(DO_NOT_FIT)
+    rhythm = _rhythm_of(heap, _said_once(list(dict.fromkeys(heap.take(Rhythm)))))
     if rhythm.unit is Unit.DAY:
-        heap.doubt(DAILY)
-        return without_dates(_heap_with(heap, Always()), yearly=False)
-    if heap.has(Annual) and _places_fit(heap, rhythm):
+        return _daily(heap)
+    if heap.has(Annual) and (_places_fit(heap, rhythm) or _are_school_days(heap, rhythm)):
         heap.take(Rhythm)
         return by_places(heap, yearly=True)
     unit = _unit_of(heap, rhythm)
@@ -48,9 +27,44 @@ def by_rhythm(heap: Heap) -> Meaning:
     return every_unit(unit, scopes_beside(heap, unit_places(unit, rhythm.limit)), limit=rhythm.limit)
 
 
-def _heap_with(heap: Heap, item: Item) -> Heap:
-    heap.items.append(item)
-    return heap
+def _rhythm_of(heap: Heap, rhythms: list[Rhythm]) -> Rhythm:
+    """Return the one rhythm that is meant; what it is said within goes to the heap."""
+    rhythm = rhythms[0]
+    if rhythm.unsaid:
+        heap.doubt(WHICH_SLICE)
+    if rhythm.times == 1 and Times(1) in heap.items:  # «ежемесячно 1 раз»
+        heap.take(Times)
+    if len(rhythms) == 2 and (scope := _school_year_beside(rhythms)):
+        rhythm = scope
+        if rhythm.unit is Unit.HALF:
+            rhythm = replace(rhythm, unit=Unit.SCHOOL_HALF)
+        if not heap.has(Years, Dated, Annual, Open):
+            heap.items.append(Annual(SLICES[Unit.SCHOOL_YEAR][0], recurs=True))
+    elif len(rhythms) == 2 and Rhythm(_SPLIT.get((rhythm.unit, rhythm.times), rhythm.unit)) == rhythms[1]:
+        rhythm = rhythms[1]  # «2 раза в год (1 раз в полугодие)»
+    elif len(rhythms) > 1:
+        heap.doubt(DO_NOT_FIT)
+    if rhythm.unit is Unit.HALF and any(years.school for years in heap.items if isinstance(years, Years)):
+        return replace(rhythm, unit=Unit.SCHOOL_HALF)  # «раз в полугодие в 2026-2027 учебном году»
+    return rhythm
+
+
+def _said_once(rhythms: list[Rhythm]) -> list[Rhythm]:
+    """Join «ежемесячно» with «к концу месяца», «ежеквартально» with «в течение квартала»."""
+    first, last = rhythms[0], rhythms[-1]
+    if len(rhythms) != 2 or first.unit is not last.unit or first.times != last.times:
+        return rhythms
+    limited = [rhythm for rhythm in rhythms if rhythm.limit is not None]
+    return [replace(limited[0], unsaid=False)] if len(limited) == 1 else rhythms
+
+
+def _daily(heap: Heap) -> Meaning:
+    """Read «ежедневно» as the whole of the time named beside it."""
+    heap.doubt(DAILY)
+    if heap.has(Annual) and not heap.has(Dated, Years, Open):
+        return by_places(heap, yearly=True)
+    heap.items.append(Always())
+    return without_dates(heap, yearly=False)
 
 
 def _school_year_beside(rhythms: list[Rhythm]) -> Rhythm | None:
@@ -66,11 +80,29 @@ def _places_fit(heap: Heap, rhythm: Rhythm) -> bool:
     if slices is None or heap.has(Dated, Years, Open, Times):
         return False
     count = rhythm.times * len(slices)
+    if len(annual) == count and all(_is_deadline(item.place) for item in annual):
+        return True  # «ежеквартально: до 1 апреля, до 1 июля, …»: a deadline may come after its quarter
     return (
         len(annual) == count
         and (rhythm.times == 1 or rhythm.unit in (Unit.YEAR, Unit.SCHOOL_YEAR))
         and (len(slices) == 1 or all(sum(_lies_in(item.place, part) for item in annual) == 1 for part in slices))
     )
+
+
+def _are_school_days(heap: Heap, rhythm: Rhythm) -> bool:
+    """Tell whether places are meant in every school year: «сентябрь, май каждого учебного года»."""
+    annual = [item for item in heap.items if isinstance(item, Annual)]
+    return (
+        rhythm == Rhythm(Unit.SCHOOL_YEAR)
+        and (len(annual) == 1 or not rhythm.counted)
+        and not heap.has(Dated, Years, Open, Times)
+        and all(_lies_in(item.place, SLICES[Unit.SCHOOL_YEAR][0]) for item in annual)
+        and not any(item.place in SLICES[Unit.SCHOOL_YEAR] for item in annual)
+    )
+
+
+def _is_deadline(place: Place) -> bool:
+    return isinstance(place, Stretch) and place.first is None
 
 
 def _lies_in(place: Place, part: Stretch) -> bool:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from shnor_flow.domain.term_text.dating.courses import Repeating, Scope, Weekly, clips_evenly, fills
 from shnor_flow.domain.term_text.dating.heap import Heap
-from shnor_flow.domain.term_text.dating.parts import Annual, Dated, Open, Stretch, Years
+from shnor_flow.domain.term_text.dating.items import Annual, Dated, Open, Years
+from shnor_flow.domain.term_text.dating.parts import Stretch
 from shnor_flow.domain.term_text.doubts import CUT, DO_NOT_FIT
 
 

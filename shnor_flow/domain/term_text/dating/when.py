@@ -4,20 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shnor_flow.domain.term import Window
+from shnor_flow.domain.term_text.dating.items import Annual, Dated, Doubt, Item, Years
 from shnor_flow.domain.term_text.dating.parts import (
     FIRST,
     LAST,
     SCHOOL_YEAR,
-    Annual,
-    Dated,
-    Doubt,
-    Item,
     MonthDay,
     Place,
     Stretch,
     Unit,
     Unreadable,
-    Years,
     days,
     months,
 )
@@ -62,10 +58,11 @@ class When:
     def items(self, place: Place) -> list[Item]:
         """Return this place in the printed years, or in every year."""
         if self.school_year is not None:
-            return [_dated(place, place.in_school_year(self.school_year))]
+            dated = _dated(place, place.in_school_year(self.school_year))
+            return [replace(dated, years=(self.school_year,), school=True)]
         if not self.years:
             return [Annual(place)]
-        return [_dated(place, place.in_year(year)) for year in self.years]
+        return [replace(_dated(place, place.in_year(year)), years=self.years) for year in self.years]
 
     def _as_years(self) -> list[Item]:
         if self.school_year is not None:
@@ -73,7 +70,7 @@ class When:
         return [Years(self.years[0], self.years[-1])]
 
 
-def ranged(first: When, last: When) -> list[Item]:
+def between(first: When, last: When) -> list[Item]:
     """Return the items of «с … по …»."""
     doubts = [Doubt(reason) for reason in (*first.doubts, *last.doubts)]
     if first.is_years and last.is_years:
@@ -170,15 +167,17 @@ def _end_of_range(when: When, side: int) -> tuple[MonthDay, list[str]]:
 def _with_years(stretch: Stretch, first: When, last: When) -> list[Item]:
     if not first.years and not last.years:
         return [Annual(stretch)]
+    if not first.years and last.is_years:  # «с сентября по 2027 год»
+        return [_dated(stretch, stretch.in_year(last.years[0])), Doubt(NO_YEAR_AT_ONE_END)]
     if not first.years and len(last.years) > 1:
         if stretch.wraps:  # «сентябрь-май 2026-2027»: from one year into the next
             return [_dated(stretch, stretch.in_year(last.years[0])), Doubt(NO_YEAR_AT_ONE_END)]
-        return [_dated(stretch, stretch.in_year(year)) for year in last.years]
+        return [replace(_dated(stretch, stretch.in_year(year)), years=last.years) for year in last.years]
     if first.year is not None and last.year is not None:
         return [_between(stretch, first.year, last.year)]
     if first.year is None:
         assert last.year is not None
-        item = _dated(stretch, stretch.in_year(last.year - stretch.wraps))
+        item = replace(_dated(stretch, stretch.in_year(last.year - stretch.wraps)), years=last.years)
         return [item, Doubt(NO_YEAR_AT_ONE_END)] if stretch.wraps else [item]
     return [_dated(stretch, stretch.in_year(first.year)), Doubt(NO_YEAR_AT_ONE_END)]
 
@@ -197,7 +196,7 @@ def _within_school_year(stretch: Stretch, first: When, last: When) -> list[Item]
     year = last.school_year if last.school_year is not None else first.school_year
     assert year is not None
     doubts = [] if last.school_year is not None else [Doubt(NO_YEAR_AT_ONE_END)]
-    return [_dated(stretch, stretch.in_school_year(year)), *doubts]
+    return [replace(_dated(stretch, stretch.in_school_year(year)), years=(year,), school=True), *doubts]
 
 
 def _years_between(first: When, last: When) -> list[Item]:

@@ -8,7 +8,7 @@ from lark import Token as LarkToken
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
-from shnor_flow.domain.term_text.dating.parts import Item
+from shnor_flow.domain.term_text.dating.items import Item
 from shnor_flow.domain.term_text.syntax.building import Building
 from shnor_flow.domain.term_text.wording.shapes import Token
 
@@ -24,9 +24,15 @@ part: item                              -> first_item
     | part SEP item                     -> listed_item
     | part DASH item                    -> listed_item
 
-?item: place_item | limit | rhythm | month_days | weekdays | whole | pointing
+?item: place_item | limit | rhythm | month_days | weekdays | whole | pointing | exception
+
+exception: EXCEPT place_item            -> left_out
 
 place_item: when                        -> placed
+    | when TO when                      -> ranged
+    | FROM when UNTIL edge EACH? unit   -> ranged_to_edge
+    | FROM when UNTIL END whole_period  -> ranged_to_the_end
+    | FROM when UNTIL END PERIOD        -> ranged_to_the_end
     | YEARLIST YEARWORD                 -> year_list
     | when DASH when                    -> ranged
     | FROM when TO when                 -> ranged_from
@@ -39,6 +45,8 @@ place_item: when                        -> placed
     | EACH base                         -> each_place
     | edge unit                         -> edge_of_unit
     | edge EACH unit                    -> edge_of_unit
+    | edges unit                        -> edges_of_unit
+    | edges EACH unit                   -> edges_of_unit
     | FROM when                         -> from_on
     | AFTER when                        -> after
     | RESULTS when                      -> results_of
@@ -47,9 +55,10 @@ place_item: when                        -> placed
     | AFTER_END EACH? unit              -> after_end_of_unit
 
 limit: until when                       -> limit
-    | until when YEARWORD NEXT          -> limit_next_year
+    | until when YEARWORD NEXT YEARWORD? -> limit_next_year
     | until when NEXT YEARWORD          -> limit_following_year
     | until edge EACH? unit             -> limit_edge
+    | until edges EACH? unit            -> limit_edges
     | until EACH? unit                  -> limit_unit
     | until END whole_period            -> limit_programme
     | until END PERIOD                  -> limit_programme
@@ -83,7 +92,7 @@ times: numbers TIMES                    -> times
     | ATLEAST TIMES                     -> time
     | ATLEAST ONCE                      -> once
 
-lasting: numbers (YEARWORD | MONTHWORD | WEEK | DAYWORD)
+lasting: numbers (YEARWORD | MONTHWORD | WEEK | DAYWORD | DAYS)
 
 unit: YEARWORD                          -> plain_unit
     | school_year                       -> plain_unit
@@ -94,6 +103,7 @@ unit: YEARWORD                          -> plain_unit
     | MONTHWORD YEARWORD?               -> plain_unit
     | WEEK                              -> plain_unit
     | DAYWORD                           -> plain_unit
+    | DAYS                              -> plain_unit
     | TERM                              -> plain_unit
     | SCHOOL TERM                       -> school_unit
     | TERM school_year                  -> school_unit
@@ -104,6 +114,8 @@ unit: YEARWORD                          -> plain_unit
 school_year: SCHOOL YEARWORD
 
 edge: BEGIN | END | MIDDLE
+edges: edge SEP edge                    -> two_edges
+    | edges SEP edge                    -> more_edges
 
 ?when: base | edge base                 -> edged
 
@@ -111,6 +123,9 @@ edge: BEGIN | END | MIDDLE
     | place YEAR YEARWORD?              -> in_year
     | place YEARSPAN YEARWORD?          -> in_years
     | place YEARSPAN SCHOOL YEARWORD    -> in_school_year
+    | place SCHOOLSPAN YEARWORD?        -> in_slashed_years
+    | SCHOOLSPAN YEARWORD?              -> slashed_years
+    | numbers HALFPART YEARSPAN SCHOOL YEARWORD -> school_half_in_year
     | place YEARLIST YEARWORD           -> in_year_list
     | YEAR YEARWORD?                    -> year
     | YEARSPAN YEARWORD?                -> years
@@ -137,12 +152,14 @@ place: MONTH MONTHWORD?                 -> month
     | numbers TERM school_year          -> term_of
     | numbers TRIMESTER                 -> trimester
     | numbers TRIMESTER school_year     -> trimester
+    | numbers HALFPART school_year      -> school_half_of
     | numbers DECADE MONTH              -> decade
     | numbers WEEK MONTH                -> week
     | numbers HALFPART MONTH            -> half_of_month
     | numbers WEEKDAY MONTH             -> weekday_of_month
     | numbers DAYWORD MONTH             -> nth_day
     | SEASON PERIOD?                    -> season
+    | SEASON MONTHWORD                  -> season_months
 
 month_days: numbers OFDAY of_month?     -> on_days
     | until numbers OFDAY of_month?     -> until_day
@@ -154,7 +171,14 @@ month_days: numbers OFDAY of_month?     -> on_days
     | numbers WEEK of_any_month         -> week_of_months
     | numbers DAYWORD of_any_month      -> nth_day_of_months
     | numbers MONTHWORD EACH? QUARTER   -> nth_month_of_quarters
+    | numbers DAYWORD EACH? long_unit   -> nth_day_of_units
 
+long_unit: YEARWORD                     -> plain_unit
+    | school_year                       -> plain_unit
+    | HALF YEARWORD?                    -> plain_unit
+    | QUARTER YEARWORD?                 -> plain_unit
+    | TERM                              -> plain_unit
+    | TRIMESTER                         -> plain_unit
 of_any_month: EACH? MONTHWORD           -> of_each_month
 of_month: EACH MONTHWORD                -> of_each_month
     | MONTHWORD                         -> of_each_month
@@ -163,9 +187,10 @@ of_month: EACH MONTHWORD                -> of_each_month
     | MONTHWORD NEXT PERIOD             -> of_next_month
     | NEXT MONTHWORD                    -> of_next_month
     | numbers MONTHWORD EACH? QUARTER   -> of_nth_month
+    | numbers MONTHWORD                 -> of_nth_month_alone
 
 weekdays: TO WEEKDAY                    -> by_weekday
-    | EACH WEEKDAY                      -> by_weekday
+    | EACH WEEKDAY MONTHWORD?           -> by_weekday
     | WEEKDAY                           -> only_weekday
     | numbers WEEKDAY of_any_month      -> weekday_of_each_month
     | EACH numbers WEEKDAY of_any_month -> each_weekday_of_each_month
@@ -192,7 +217,7 @@ numbers: number                         -> one_number
     | numbers SEP number DASH number    -> more_number_spans
 ?number: NUMBER | ROMAN | ORDINAL | COUNT
 
-%declare HABITUALLY YEARLIST
+%declare HABITUALLY YEARLIST SCHOOLSPAN EXCEPT DAYS
 %declare NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
 %declare TRIMESTER MONTHWORD WEEK DAYWORD OFDAY DECADE HALFPART EVERY EACH TIMES ONCE FROM TO UNTIL AFTER ALL PERIOD
 %declare PROGRAMME ALWAYS BEGIN MIDDLE END SEASON SEP DASH THEN THEN_YEARLY NEXT STATUS WEEKDAY DURING DURING_ALL

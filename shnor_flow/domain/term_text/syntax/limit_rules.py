@@ -6,24 +6,20 @@ from typing import Any
 
 from lark import Transformer
 
+from shnor_flow.domain.term_text.dating.items import Annual, Doubt, EndOfPeriod, Open, Rhythm, YearReport
 from shnor_flow.domain.term_text.dating.parts import (
     FIRST,
     LAST,
+    SCHOOL_END_MONTH,
     SLICES,
-    Annual,
-    Doubt,
-    EndOfPeriod,
     MonthDay,
-    Open,
     Place,
-    Rhythm,
     Stretch,
     Unit,
     Unreadable,
-    YearReport,
     months,
 )
-from shnor_flow.domain.term_text.dating.when import When, edge_of_slice, limited, opened, ranged
+from shnor_flow.domain.term_text.dating.when import When, between, edge_of_slice, limited, opened
 from shnor_flow.domain.term_text.doubts import (
     AFTERWARDS,
     END_UNKNOWN,
@@ -33,7 +29,6 @@ from shnor_flow.domain.term_text.doubts import (
     UNTIL_LONG,
     UNTIL_UNKNOWN,
     VAGUE_PART,
-    WHICH_SLICE,
 )
 from shnor_flow.domain.term_text.syntax.numbers import Items, Numbers, first_of_kind
 from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
@@ -47,17 +42,38 @@ class LimitRules(Transformer[Any, Any]):
         return when.named()
 
     def ranged(self, first: When, _dash: object, last: When) -> Items:
-        return ranged(first, last)
+        """Read «… - …»; a year beside a month, «октябрь - 2026», is its year and not the end of a range."""
+        if first.is_years and first.edge is None and not (last.years or last.school_year or last.is_years):
+            return [*first.named(), *last.named()]
+        if last.is_years and last.edge is None and not (first.years or first.school_year or first.is_years):
+            return [*first.named(), *last.named()]
+        return between(first, last)
 
     def ranged_from(self, _from: object, first: When, _to: object, last: When) -> Items:
-        return ranged(first, last)
+        return between(first, last)
+
+    def ranged_to_edge(self, _from: object, first: When, _word: str, edge: int, *words: Any) -> Items:
+        """Read «с 1 сентября 2026 г. до конца учебного года»: the end that comes next."""
+        unit, each = words[-1], len(words) > 1
+        if edge != LAST or unit not in (Unit.YEAR, Unit.SCHOOL_YEAR) or first.is_years:
+            raise Unreadable(UNTIL_UNKNOWN)
+        last = When((edge_of_slice(LAST, unit),))
+        if first.school_year is not None:
+            return between(first, replace(last, school_year=first.school_year))
+        if first.year is not None:
+            begins = first.place.first or first.place.last
+            last = replace(last, years=(first.year + (unit is Unit.SCHOOL_YEAR and begins.month > SCHOOL_END_MONTH),))
+        return [*between(first, last), *([Rhythm(Unit.YEAR)] if each else [])]
+
+    def ranged_to_the_end(self, _from: object, first: When, *_: object) -> Items:
+        return self.from_on(_from, first)
 
     def ranged_until(self, _from: object, first: When, word: str, last: When) -> Items:
-        exact = word == "not-later" or last.edge == LAST or (not last.is_years and last.place.is_day)
-        return [*ranged(first, last), *([] if exact else [Doubt(UNTIL_LONG)])]
+        exact = word in ("not-later", "through") or last.edge == LAST or (not last.is_years and last.place.is_day)
+        return [*between(first, last), *([] if exact else [Doubt(UNTIL_LONG)])]
 
     def ranged_days(self, _from: object, numbers: Numbers, _to: object, last: When) -> Items:
-        return ranged(first_of_kind(numbers, last), last)
+        return between(first_of_kind(numbers, last), last)
 
     def within(self, _during: object, items: Items) -> Items:
         return items
@@ -73,16 +89,25 @@ class LimitRules(Transformer[Any, Any]):
         when: When = words[-1]
         return when.named()
 
+    def two_edges(self, first: int, _sep: object, last: int) -> list[int]:
+        return [first, last]
+
+    def more_edges(self, edges: list[int], _sep: object, edge: int) -> list[int]:
+        return [*edges, edge]
+
     def edge_of_unit(self, edge: int, *words: Any) -> Items:
+        return self.edges_of_unit([edge], *words)
+
+    def edges_of_unit(self, edges: list[int], *words: Any) -> Items:
         unit, each = words[-1], len(words) > 1
-        if unit in (Unit.YEAR, Unit.SCHOOL_YEAR) and edge:
-            place: Items = [Annual(edge_of_slice(edge, unit)), Doubt(VAGUE_PART)]
-            return [*place, Rhythm(Unit.YEAR)] if each else place
+        if unit in (Unit.YEAR, Unit.SCHOOL_YEAR) and all(edges):
+            places: Items = [Annual(edge_of_slice(edge, unit)) for edge in edges]
+            return [*places, Doubt(VAGUE_PART), *([Rhythm(Unit.YEAR)] if each else [])]
         return [Rhythm(unit), Doubt(PART_OF_UNIT)]
 
     def from_on(self, _from: object, when: When) -> Items:
         on, place = opened(when)
-        return [Open(on, place, when.is_years), *map(Doubt, when.doubts)]
+        return [Open(on, place, when.is_years, when.school_year is not None), *map(Doubt, when.doubts)]
 
     def after(self, _after: object, when: When) -> Items:
         on, place = opened(replace(when, places=_last_days(when), edge=None))
@@ -124,8 +149,11 @@ class LimitRules(Transformer[Any, Any]):
     def limit_next_year(self, _word: str, when: When, *_: object) -> Items:
         return [YearReport(_day_without_year(when))]
 
-    def limit_following_year(self, _word: str, when: When, *_: object) -> Items:
-        return [YearReport(_day_without_year(when)), Doubt(NEXT_YEAR_VAGUE)]
+    def limit_following_year(self, _word: str, when: When, after: str | None, *_: object) -> Items:
+        return [YearReport(_day_without_year(when)), *([] if after == "reporting" else [Doubt(NEXT_YEAR_VAGUE)])]
+
+    def limit_edges(self, word: str, edges: list[int], *words: Any) -> Items:
+        return [item for edge in edges for item in self.limit_edge(word, edge, *words)]
 
     def limit_edge(self, word: str, edge: int, *words: Any) -> Items:
         unit, each = words[-1], len(words) > 1
@@ -134,7 +162,7 @@ class LimitRules(Transformer[Any, Any]):
         if not edge:
             raise Unreadable(UNTIL_UNKNOWN)
         if unit not in (Unit.YEAR, Unit.SCHOOL_YEAR):
-            return [Rhythm(unit, limit=edge), *doubts, *([] if each else [Doubt(WHICH_SLICE)])]
+            return [Rhythm(unit, limit=edge, unsaid=not each), *doubts]
         whole = SLICES[unit][0]
         assert whole.first is not None
         deadline = Annual(

@@ -2,19 +2,8 @@
 
 from dataclasses import replace
 
-from shnor_flow.domain.term_text.dating.parts import (
-    LAST,
-    SLICES,
-    DayOfMonth,
-    Doubt,
-    Item,
-    Place,
-    Stretch,
-    Unit,
-    Unreadable,
-    days,
-    months,
-)
+from shnor_flow.domain.term_text.dating.items import DayOfMonth, Doubt, Item
+from shnor_flow.domain.term_text.dating.parts import LAST, SLICES, Place, Stretch, Unit, Unreadable, days, months
 from shnor_flow.domain.term_text.dating.when import When
 from shnor_flow.domain.term_text.doubts import RARE_DAYS
 from shnor_flow.domain.term_text.wording.shapes import PrintedDate, is_real

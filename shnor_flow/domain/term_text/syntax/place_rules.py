@@ -5,14 +5,15 @@ from typing import Any
 
 from lark import Transformer
 
+from shnor_flow.domain.term_text.dating.items import Years
 from shnor_flow.domain.term_text.dating.parts import (
     LAST,
     SCHOOL_YEAR,
     SLICES,
+    Stretch,
     Unit,
     Unreadable,
     WeekdayOfMonth,
-    Years,
     days,
     is_between_school_years,
     months,
@@ -25,6 +26,7 @@ from shnor_flow.domain.term_text.doubts import (
     NOT_GENITIVE,
     QUARTER_OF_SCHOOL_YEAR,
     SEASON_VAGUE,
+    SLASHED_YEARS,
     SUMMER,
     TRIMESTERS_DIFFER,
     WEEK_COUNTED,
@@ -102,7 +104,7 @@ class PlaceRules(Transformer[Any, Any]):
         return When(slices(numbers, Unit.QUARTER, "кварталов"), unit=Unit.QUARTER)
 
     def half(self, numbers: Numbers, *_: object) -> When:
-        return When(slices(numbers, Unit.HALF, "полугодий"))
+        return When(slices(numbers, Unit.HALF, "полугодий"), unit=Unit.HALF)
 
     def school_half(self, numbers: Numbers, *_: object) -> When:
         return When(slices(numbers, Unit.SCHOOL_HALF, "учебных полугодий"))
@@ -110,12 +112,12 @@ class PlaceRules(Transformer[Any, Any]):
     school_half_of = school_half
 
     def term(self, numbers: Numbers, *_: object) -> When:
-        return When(slices(numbers, Unit.TERM, "четвертей"))
+        return When(slices(numbers, Unit.TERM, "четвертей"), unit=Unit.TERM)
 
     term_of = term
 
     def trimester(self, numbers: Numbers, *_: object) -> When:
-        return When(slices(numbers, Unit.TRIMESTER, "триместров"), doubts=(TRIMESTERS_DIFFER,))
+        return When(slices(numbers, Unit.TRIMESTER, "триместров"), unit=Unit.TRIMESTER, doubts=(TRIMESTERS_DIFFER,))
 
     def decade(self, numbers: Numbers, _decade: object, month: MonthForm) -> When:
         return When(tuple(days(month[0], *span) for span in decades(numbers)))
@@ -133,6 +135,12 @@ class PlaceRules(Transformer[Any, Any]):
     def weekday_of_month(self, numbers: Numbers, weekday: int, month: MonthForm) -> When:
         return When(tuple(WeekdayOfMonth(nth, weekday, month[0]) for nth in each_of(numbers, 5)))
 
+    def school_half_in_year(self, numbers: Numbers, _half: object, span: tuple[int, int], *_: object) -> When:
+        return self.in_school_year(self.half(numbers), span)
+
+    def season_months(self, season: tuple[int, int], *_: object) -> When:
+        return When((months(*season),))
+
     def season(self, season: tuple[int, int], *_: object) -> When:
         return When((months(*season),), doubts=(SEASON_VAGUE,))
 
@@ -141,8 +149,12 @@ class PlaceRules(Transformer[Any, Any]):
 
     def in_years(self, when: When, span: tuple[int, int], *words: object) -> When:
         first, last = ordered_years(span)
-        unsure = not words
-        doubts = (*when.doubts, EACH_OF_YEARS) if unsure else when.doubts
+        if when.unit in (Unit.TERM, Unit.TRIMESTER) and not words and last == first + 1:
+            return self.in_school_year(when, span)
+        if last == first + 1 and any(isinstance(place, Stretch) and place.wraps for place in when.places):
+            return replace(when, years=(first,))  # «зима 2026-2027»
+        of_school = when.unit is Unit.HALF and last == first + 1  # may be one school year
+        doubts = when.doubts if words and not of_school else (*when.doubts, EACH_OF_YEARS)
         return replace(when, years=tuple(range(first, last + 1)), doubts=doubts)
 
     def in_school_year(self, when: When, span: tuple[int, int], *_: object) -> When:
@@ -151,6 +163,13 @@ class PlaceRules(Transformer[Any, Any]):
         reasons = [SUMMER] * summer + [QUARTER_OF_SCHOOL_YEAR] * (when.unit is Unit.QUARTER)
         doubts = (*when.doubts, *reasons)
         return replace(when, places=places, school_year=school_year_of(span), doubts=doubts)
+
+    def in_slashed_years(self, when: When, span: tuple[int, int], *_: object) -> When:
+        when = self.in_school_year(when, span)
+        return replace(when, doubts=(*when.doubts, SLASHED_YEARS))
+
+    def slashed_years(self, span: tuple[int, int], *_: object) -> When:
+        return replace(self.named_school_year(span), doubts=(SLASHED_YEARS,))
 
     def in_year_list(self, when: When, years: tuple[int, ...], *_: object) -> When:
         return replace(when, years=years)

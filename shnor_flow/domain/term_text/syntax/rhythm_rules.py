@@ -5,19 +5,18 @@ from typing import Any
 
 from lark import Transformer
 
-from shnor_flow.domain.term_text.dating.parts import (
-    LAST,
+from shnor_flow.domain.term_text.dating.items import (
+    Annual,
     DayOfMonth,
     Doubt,
     Lasting,
     MonthlyWeekday,
     Rhythm,
     Times,
-    Unit,
-    Unreadable,
     Weekday,
 )
-from shnor_flow.domain.term_text.doubts import MANY_TIMES_VAGUE, WEEK_COUNTED
+from shnor_flow.domain.term_text.dating.parts import FIRST, LAST, SLICES, Stretch, Unit, Unreadable
+from shnor_flow.domain.term_text.doubts import MANY_TIMES_VAGUE, UNTIL_UNKNOWN, WEEK_COUNTED
 from shnor_flow.domain.term_text.syntax.numbers import Items, Numbers, counted, decades, each_of, monthly, single, weeks
 from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
 
@@ -36,10 +35,7 @@ class RhythmRules(Transformer[Any, Any]):
         unit: Unit = words[-1]
         if unit in (Unit.YEAR, Unit.SCHOOL_YEAR):
             return [Rhythm(unit, throughout=True)]
-        return [
-            Rhythm(unit),
-            Doubt("Не сказано, в каком именно отрезке времени: взят каждый. Подтвердите или впишите даты."),
-        ]
+        return [Rhythm(unit, unsaid=True)]
 
     def during_each_unit(self, *words: Any) -> Items:
         return [Rhythm(words[-1])]
@@ -50,7 +46,7 @@ class RhythmRules(Transformer[Any, Any]):
     def times_in_unit(self, times: Items, *words: Any) -> Items:
         count = times[0]
         assert isinstance(count, Times)
-        return [Rhythm(words[-1], times=count.count), *times[1:]]
+        return [Rhythm(words[-1], times=count.count, counted=True), *times[1:]]
 
     def times_within(self, times: Items, _during: object, items: Items) -> Items:
         return [*times, *items]
@@ -126,8 +122,9 @@ class RhythmRules(Transformer[Any, Any]):
     def of_each_month(self, *_: object) -> DayOfMonth:
         return DayOfMonth(None, 1, stated=True)
 
-    def of_next_month(self, *_: object) -> DayOfMonth:
-        return DayOfMonth(None, 1, about=Unit.MONTH)
+    def of_next_month(self, *words: Any) -> DayOfMonth:
+        # «месяца, следующего за отчётным» is the month after a month; «за отчётным периодом» leaves it open.
+        return DayOfMonth(None, 1, about=Unit.MONTH, monthly=words[-1] == "reporting")
 
     def of_month_after(self, _month: object, _next: object, unit: Unit) -> DayOfMonth:
         return DayOfMonth(None, 1, about=unit, stated=True)
@@ -136,7 +133,22 @@ class RhythmRules(Transformer[Any, Any]):
         spans = counted(numbers, 3, "месяцев в квартале")
         return DayOfMonth(None, 1, about=Unit.QUARTER, nth=spans[0][0], stated=True)
 
-    def by_weekday(self, _word: object, weekday: int) -> Items:
+    def of_nth_month_alone(self, numbers: Numbers, *_: object) -> DayOfMonth:
+        return replace(self.of_nth_month(numbers), stated=False)
+
+    def nth_day_of_units(self, numbers: Numbers, *words: Any) -> Items:
+        """Read «последний день квартала»: the first or the last day of every such slice."""
+        unit = words[-1]
+        if numbers not in (((FIRST, FIRST),), ((LAST, LAST),)):
+            raise Unreadable(UNTIL_UNKNOWN)
+        first = numbers[0][0] == FIRST
+        if unit is Unit.QUARTER:
+            day = FIRST if first else LAST
+            return [DayOfMonth(day, day, about=unit, nth=1 if first else 3, stated=True)]
+        days = [part.first or part.last if first else part.last for part in SLICES[unit]]
+        return [*(Annual(Stretch(day, day)) for day in days), *([Rhythm(Unit.YEAR)] if len(words) > 2 else [])]
+
+    def by_weekday(self, _word: object, weekday: int, *_: object) -> Items:
         return [Weekday(weekday, each=True)]
 
     def only_weekday(self, weekday: int) -> Items:

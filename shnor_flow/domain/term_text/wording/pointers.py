@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shnor_flow.domain.term_text.dating.parts import Pointer
+from shnor_flow.domain.term_text.dating.items import Pointer
 from shnor_flow.domain.term_text.wording.shapes import Token
 from shnor_flow.domain.term_text.wording.vocabulary import CIRCUMSTANCES, PAPERS, POINTING_PHRASES, WORDS
 

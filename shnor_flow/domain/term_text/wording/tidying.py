@@ -1,5 +1,7 @@
 """Tokens made ready for the grammar: spans of years joined, signs that mean nothing dropped."""
 
+from dataclasses import replace
+
 from shnor_flow.domain.term_text.wording.shapes import Token
 
 YEARS_PLURAL = ("гг", "годы", "годов", "годах", "годам", "г г")
@@ -10,6 +12,7 @@ _LEFT_OF_RANGE = frozenset(
         "ORDINAL",
         "YEAR",
         "YEARSPAN",
+        "SCHOOLSPAN",
         "DATE",
         "DAYMONTH",
         "MONTHYEAR",
@@ -41,6 +44,8 @@ def with_year_spans(tokens: list[Token]) -> list[Token]:
             span, length = _year_span_at(tokens, place)
         made.append(span or tokens[place])
         place += length
+        if span and span.kind == "YEARSPAN" and _is_singular(tokens[place : place + 1]):
+            place += 1  # «сентябрь 2026-2027 г.» does not say that it is meant in each of the years
     return made
 
 
@@ -53,10 +58,22 @@ def tidied(tokens: list[Token]) -> list[Token]:
             continue
         if kind in _NO_SIGN_BEFORE and made and made[-1].kind == "SEP":
             made.pop()
+        if kind == "INCLUDED":
+            _include_the_end(made)
+            continue
         made.append(token if kind == token.kind else Token(kind, token.text, token.text))
     if made and made[-1].kind == "SEP":
         made.pop()
     return made
+
+
+def _include_the_end(before: list[Token]) -> None:
+    """Let «до мая включительно» count May itself."""
+    for place in range(len(before) - 1, -1, -1):
+        if before[place].kind == "UNTIL":
+            before[place] = replace(before[place], value="through")
+        if before[place].kind in ("UNTIL", "SEP", "THEN"):
+            return
 
 
 def _settled(tokens: list[Token], place: int, before: list[Token]) -> str:
@@ -89,6 +106,8 @@ def _year_list_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
 
 def _year_span_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
     first = tokens[place]
+    if first.kind == "NUMBER":
+        return _short_school_year_at(tokens, place)
     rest = tokens[place + 1 : place + 5]
     if first.kind != "YEAR" or not rest:
         return None, 1
@@ -98,14 +117,34 @@ def _year_span_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
     if kinds[0] in ("DASH", "SLASH") and kinds[1] in ("YEAR", "NUMBER"):
         last = rest[skipped + 1].value
         assert isinstance(last, int)
+        of_school = "SCHOOL" in (kinds[2], *(token.kind for token in tokens[max(0, place - 2) : place]))
+        # «2026/27» is how a school year is written, though the words do not stand beside it.
+        kind = "SCHOOLSPAN" if kinds[0] == "SLASH" and not of_school else "YEARSPAN"
         if kinds[1] == "YEAR":
-            return Token("YEARSPAN", (first.value, last), f"{first.value}-{last}"), skipped + 3
+            kind = kind if last == first.value + 1 else "YEARSPAN"
+            return Token(kind, (first.value, last), f"{first.value}-{last}"), skipped + 3
         short = kinds[0] == "SLASH" or kinds[2] in ("SCHOOL", "YEARWORD")
         if short and last == (first.value + 1) % 100:
-            return Token("YEARSPAN", (first.value, first.value + 1), first.text), skipped + 3
+            return Token(kind, (first.value, first.value + 1), first.text), skipped + 3
     if not skipped and kinds[:2] == ["YEAR", "SCHOOL"] and rest[0].value == first.value + 1:
         return Token("YEARSPAN", (first.value, first.value + 1), first.text), 2
     return None, 1
+
+
+def _is_singular(after: list[Token]) -> bool:
+    return bool(after) and after[0].kind == "YEARWORD" and after[0].text not in YEARS_PLURAL
+
+
+def _short_school_year_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
+    """Join «26/27 уч.»."""
+    run = tokens[place : place + 4]
+    if [token.kind for token in run[2:]] != ["NUMBER", "SCHOOL"] or run[1].kind not in ("DASH", "SLASH"):
+        return None, 1
+    first, last = run[0].value, run[2].value
+    assert isinstance(first, int)
+    if last != first + 1 or not all(len(token.text) == 2 for token in (run[0], run[2])):
+        return None, 1
+    return Token("YEARSPAN", (2000 + first, 2001 + first), run[0].text), 3
 
 
 def _makes_range(tokens: list[Token], place: int) -> bool:

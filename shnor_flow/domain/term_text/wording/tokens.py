@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shnor_flow.domain.term_text.dating.parts import Pointer
+from shnor_flow.domain.term_text.dating.items import Pointer
 from shnor_flow.domain.term_text.wording.pointers import pointer, pointer_at
 from shnor_flow.domain.term_text.wording.shapes import Token, shapes_of
 from shnor_flow.domain.term_text.wording.spelling import ROMAN, nearest, whole_words

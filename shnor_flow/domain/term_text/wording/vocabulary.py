@@ -1,8 +1,11 @@
 """The words that terms are written with: what each form means to the grammar."""
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
+from shnor_flow.domain.term_text.dating.items import Pointer
 from shnor_flow.domain.term_text.dating.parts import FIRST, LAST, Unit
+from shnor_flow.domain.term_text.doubts import URGENT
 
 Meaning = tuple[str, object]  # the grammar's terminal and its value
 
@@ -16,9 +19,29 @@ _SHORT_MONTHS = {
 }  # fmt: skip
 
 _ORDINAL_STEMS = {
-    1: "перв", 2: "втор", 4: "четверт", 5: "пят", 6: "шест", 7: "седьм", 8: "восьм", 9: "девят", 10: "десят",
+    1: "перв",
+    2: "втор",
+    4: "четверт",
+    5: "пят",
+    6: "шест",
+    7: "седьм",
+    8: "восьм",
+    9: "девят",
+    10: "десят",
+    11: "одиннадцат",
+    12: "двенадцат",
+    13: "тринадцат",
+    14: "четырнадцат",
+    15: "пятнадцат",
+    16: "шестнадцат",
+    17: "семнадцат",
+    18: "восемнадцат",
+    19: "девятнадцат",
+    20: "двадцат",
+    30: "тридцат",
     LAST: "последн",
-}  # fmt: skip
+}
+_TENS = {"двадцать": (20, 9), "тридцать": (30, 1)}  # «двадцать пятого»: and how far such days go  # fmt: skip
 _ORDINAL_ENDINGS = ("ый", "ой", "ая", "ое", "ые", "ого", "ому", "ым", "ом", "ую", "ых", "ыми")
 _LAST_ENDINGS = ("ий", "яя", "ее", "ие", "его", "ему", "им", "ем", "ей", "юю", "их", "ими")
 _THIRD = ("третий", "третья", "третье", "третьи", "третьего", "третьему", "третьим", "третьем", "третьей", "третью")
@@ -42,16 +65,21 @@ _FORMS: dict[tuple[str, object], str] = {
     ): "полугодие полугодием полугодия полугодии полугодию полугодий полугодиям полугодиях полугодье полгода полуг пг",
     ("QUARTER", Unit.QUARTER): "квартал квартала квартале кварталу кварталы кварталов кварталах кварталом кв",
     ("TERM", Unit.TERM): "четверть четверти четвертью четвертей четвертям четвертях четв",
-    ("TRIMESTER", Unit.TRIMESTER): "триместр триместра триместре триместры триместров триместру триместрах триместром",
+    (
+        "TRIMESTER",
+        Unit.TRIMESTER,
+    ): "триместр триместра триместре триместры триместров триместру триместрах триместрам триместром",
     ("MONTHWORD", Unit.MONTH): "месяц месяцем месяца месяце месяцу месяцев месяцы мес",
     ("WEEK", Unit.WEEK): "неделя недели неделю неделе неделей недель нед",
-    ("DAYWORD", Unit.DAY): "день дня дней дни",
+    ("DAYWORD", Unit.DAY): "день",
+    ("DAYS", Unit.DAY): "дня дней дни",  # «2 дня каждого месяца» is not the second day
     ("OFDAY", None): "число числа числу числе числам",
     ("DECADE", None): "декада декады декаде декаду декад",
     ("HALFPART", None): "половина половины половине половину",
-    ("EVERY", Unit.YEAR): "ежегодно ежегодная ежегодный ежегодное ежегодные погодно",
+    ("EVERY", Unit.YEAR): "ежегодно ежегодная ежегодный ежегодное ежегодные погодно круглогодично",
     ("EVERY", Unit.HALF): "ежеполугодно",
     ("EVERY", Unit.QUARTER): "ежеквартально ежеквартальный ежеквартальная поквартально ежекв",
+    ("EVERY", Unit.TERM): "ежечетвертно",
     ("EVERY", Unit.MONTH): "ежемесячно ежемесячный ежемесячная помесячно ежемес",
     ("EVERY", Unit.WEEK): "еженедельно еженедельный понедельно",
     ("EVERY", Unit.DAY): "ежедневно",
@@ -79,76 +107,84 @@ _FORMS: dict[tuple[str, object], str] = {
         None,
     ): "реализации реализация программы муниципальной действия исполнения выполнения проекта дорожной карты",
     ("ALWAYS", None): "постоянно непрерывно",
-    ("HABITUALLY", None): "систематически регулярно",
+    ("HABITUALLY", None): "систематически регулярно периодически",
     ("BEGIN", FIRST): "начало начала началу начале",
     ("MIDDLE", 0): "середина середины середине середину",
     ("END", LAST): "конец конца концу конце окончание окончания окончанию завершение завершения завершению",
-    ("SEASON", (12, 2)): "зима зимой зимний",
-    ("SEASON", (3, 5)): "весна весной весенний",
-    ("SEASON", (6, 8)): "лето летом летний лета",
-    ("SEASON", (9, 11)): "осень осенью осенний осени",
+    ("SEASON", (12, 2)): "зима зимой зимний зимние зимних",
+    ("SEASON", (3, 5)): "весна весной весенний весенние весенних",
+    ("SEASON", (6, 8)): "лето летом летний лета летние летних",
+    ("SEASON", (9, 11)): "осень осенью осенний осени осенние осенних",
     ("SEP", None): "и",
     ("THEN", None): "далее затем впоследствии потом",
     ("VACATION", None): (
         "каникулы каникул каникулах каникулам каникулярный каникулярное каникулярные каникулярного каникулярных"
     ),
+    ("POINTER", Pointer(URGENT)): "срочно незамедлительно немедленно оперативно безотлагательно сразу",
     ("NODATE", None): "никогда",
     (
         "SKIP",
         None,
-    ): "в во чем но новый нового новому включительно календарный календарного календарном календарные календарных",
+    ): "в во чем но новый нового новому календарный календарного календарном календарные календарных",
+    ("INCLUDED", None): "включительно включая",
+    ("EXCEPT", None): "кроме исключая",
     ("STATUS", None): "текущего текущем отчетного отчетном отчетной отчетным отчетный отчетному соответствующего",
     ("NEXT", None): "следующего следующий следующем следующей следующим",
 }
 
 # Words that only together mean something; the longest wins.
-PHRASES: MappingProxyType[tuple[str, ...], Meaning] = MappingProxyType(
-    {
-        ("течение",): ("DURING", None),
-        ("течении",): ("DURING", None),
-        ("теч",): ("DURING", None),
-        ("на", "протяжении"): ("DURING", None),
-        ("на", "всем", "протяжении"): ("DURING_ALL", None),
-        ("ходе",): ("DURING", None),
-        ("не", "позднее"): ("UNTIL", "not-later"),
-        ("не", "позже"): ("UNTIL", "not-later"),
-        ("не", "ранее"): ("FROM", None),
-        ("не", "раньше"): ("FROM", None),
-        ("начиная", "с"): ("FROM", None),
-        ("начиная", "со"): ("FROM", None),
-        ("не", "реже"): ("ATLEAST", None),
-        ("не", "менее"): ("ATLEAST", None),
-        ("не", "меньше"): ("ATLEAST", None),
-        ("как", "минимум"): ("ATLEAST", None),
-        ("минимум",): ("ATLEAST", None),
-        ("по", "итогам"): ("RESULTS", None),
-        ("по", "результатам"): ("RESULTS", None),
-        ("по", "окончании"): ("AFTER_END", None),
-        ("по", "окончанию"): ("AFTER_END", None),
-        ("по", "завершении"): ("AFTER_END", None),
-        ("по", "завершению"): ("AFTER_END", None),
-        ("после", "окончания"): ("AFTER_END", None),
-        ("после", "завершения"): ("AFTER_END", None),
-        ("на", "постоянной", "основе"): ("ALWAYS", None),
-        ("постоянном", "режиме"): ("ALWAYS", None),
-        ("следующего", "за", "отчетным"): ("NEXT", None),
-        ("следующий", "за", "отчетным"): ("NEXT", None),
-        ("следующего", "после", "отчетного"): ("NEXT", None),
-        ("следующим", "за", "отчетным"): ("NEXT", None),
-        ("без", "даты"): ("NODATE", None),
-        ("дальнейшем",): ("THEN", None),
-        ("последующем",): ("THEN", None),
-        ("последующие", "годы"): ("THEN_YEARLY", None),
-        ("г", "г"): ("YEARWORD", Unit.YEAR),
-        ("по", "полугодиям"): ("EVERY", Unit.HALF),
-        ("по", "кварталам"): ("EVERY", Unit.QUARTER),
-        ("по", "четвертям"): ("EVERY", Unit.TERM),
-        ("по", "месяцам"): ("EVERY", Unit.MONTH),
-        ("а", "также"): ("SEP", ","),
-        ("раз", "за"): ("TIMES", None),
-        ("раза", "за"): ("TIMES", None),
-    }
-)
+_PHRASES: dict[tuple[str, ...], Meaning] = {
+    ("течение",): ("DURING", None),
+    ("течении",): ("DURING", None),
+    ("теч",): ("DURING", None),
+    ("на", "протяжении"): ("DURING", None),
+    ("на", "всем", "протяжении"): ("DURING_ALL", None),
+    ("ходе",): ("DURING", None),
+    ("не", "позднее"): ("UNTIL", "not-later"),
+    ("не", "позже"): ("UNTIL", "not-later"),
+    ("не", "ранее"): ("FROM", None),
+    ("не", "раньше"): ("FROM", None),
+    ("начиная", "с"): ("FROM", None),
+    ("начиная", "со"): ("FROM", None),
+    ("не", "реже"): ("ATLEAST", None),
+    ("не", "менее"): ("ATLEAST", None),
+    ("не", "меньше"): ("ATLEAST", None),
+    ("как", "минимум"): ("ATLEAST", None),
+    ("минимум",): ("ATLEAST", None),
+    ("по", "итогам"): ("RESULTS", None),
+    ("по", "результатам"): ("RESULTS", None),
+    ("по", "окончании"): ("AFTER_END", None),
+    ("по", "окончанию"): ("AFTER_END", None),
+    ("по", "завершении"): ("AFTER_END", None),
+    ("по", "завершению"): ("AFTER_END", None),
+    ("после", "окончания"): ("AFTER_END", None),
+    ("после", "завершения"): ("AFTER_END", None),
+    ("на", "постоянной", "основе"): ("ALWAYS", None),
+    ("постоянном", "режиме"): ("ALWAYS", None),
+    ("следующего", "за", "отчетным"): ("NEXT", "reporting"),
+    ("следующий", "за", "отчетным"): ("NEXT", "reporting"),
+    ("следующего", "после", "отчетного"): ("NEXT", "reporting"),
+    ("следующим", "за", "отчетным"): ("NEXT", "reporting"),
+    ("следующего", "за"): ("NEXT", None),
+    ("за", "исключением"): ("EXCEPT", None),
+    ("за", "весь"): ("ALL", None),
+    ("на", "весь"): ("ALL", None),
+    ("весьма", "срочно"): ("POINTER", Pointer(URGENT)),
+    ("круглый", "год"): ("EVERY", Unit.YEAR),
+    ("без", "даты"): ("NODATE", None),
+    ("дальнейшем",): ("THEN", None),
+    ("последующем",): ("THEN", None),
+    ("последующие", "годы"): ("THEN_YEARLY", None),
+    ("г", "г"): ("YEARWORD", Unit.YEAR),
+    ("по", "полугодиям"): ("EVERY", Unit.HALF),
+    ("по", "кварталам"): ("EVERY", Unit.QUARTER),
+    ("по", "четвертям"): ("EVERY", Unit.TERM),
+    ("по", "триместрам"): ("EVERY", Unit.TRIMESTER),
+    ("по", "месяцам"): ("EVERY", Unit.MONTH),
+    ("а", "также"): ("SEP", ","),
+    ("раз", "за"): ("TIMES", None),
+    ("раза", "за"): ("TIMES", None),
+}
 
 
 def _word_meanings() -> dict[str, Meaning]:
@@ -160,16 +196,33 @@ def _word_meanings() -> dict[str, Meaning]:
         # A day stands before the genitive only: «1. Сентябрь» is a numbered line, not the first of September.
         meanings.update({stem + ending: ("MONTH", (number, place == 1)) for place, ending in enumerate(month_endings)})
     meanings.update({word: ("MONTH", (number, True)) for word, number in _SHORT_MONTHS.items()})
-    for number, stem in _ORDINAL_STEMS.items():
-        endings = _LAST_ENDINGS if number == LAST else _ORDINAL_ENDINGS
-        meanings.update({stem + ending: ("ORDINAL", number) for ending in endings})
-    meanings.update(dict.fromkeys(_THIRD, ("ORDINAL", 3)))
+    meanings.update({word: ("ORDINAL", number) for number, word in _ordinals()})
     for number, forms in enumerate(_WEEKDAYS):
         meanings.update(dict.fromkeys(forms.split(), ("WEEKDAY", number)))
     return meanings
 
 
+def _ordinals() -> Iterator[tuple[int, str]]:
+    for number, stem in _ORDINAL_STEMS.items():
+        for ending in _LAST_ENDINGS if number == LAST else _ORDINAL_ENDINGS:
+            yield number, stem + ending
+    for word in _THIRD:
+        yield 3, word
+
+
+def _phrase_meanings() -> dict[tuple[str, ...], Meaning]:
+    """Return the phrases, «двадцать пятого» and its like among them."""
+    in_words: dict[tuple[str, ...], Meaning] = {
+        (tens, word): ("ORDINAL", ten + number)
+        for tens, (ten, furthest) in _TENS.items()
+        for number, word in _ordinals()
+        if 1 <= number <= furthest
+    }
+    return {**_PHRASES, **in_words}
+
+
 WORDS: MappingProxyType[str, Meaning] = MappingProxyType(_word_meanings())
+PHRASES: MappingProxyType[tuple[str, ...], Meaning] = MappingProxyType(_phrase_meanings())
 LONGEST_PHRASE = max(map(len, PHRASES))
 KNOWN = frozenset(WORDS) | {word for phrase in PHRASES for word in phrase}
 
