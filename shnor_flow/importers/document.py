@@ -1,7 +1,7 @@
 """What the reader of every format hands on, and how a draft is made of it: paragraphs and tables with their places."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from shnor_flow.domain.errors import UnreadableFile
@@ -33,6 +33,7 @@ class SourceDocument:
     tables: tuple[Table, ...]
     place_of: Callable[[int], str]
     findings: tuple[FindingDraft, ...] = ()
+    captions: Mapping[int, str] = field(default_factory=dict)  # first line of a table -> the name of its sheet
 
 
 def draft_of(source: SourceDocument, name: str, found: Taken) -> RoadmapDraft:

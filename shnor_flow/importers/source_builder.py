@@ -39,6 +39,7 @@ class SourceBuilder:
         self._tables: list[Table] = []
         self._places: dict[int, str] = {}
         self._findings: list[FindingDraft] = []
+        self._captions: dict[int, str] = {}
         self._gap = 0
 
     @property
@@ -61,8 +62,8 @@ class SourceBuilder:
         if not text.strip():
             self.blank()
 
-    def table(self, rows: Iterable[PlacedRow]) -> None:
-        """Add a table."""
+    def table(self, rows: Iterable[PlacedRow], caption: str = "") -> None:
+        """Add a table; `caption` names it where the document has it elsewhere than above: a sheet's name."""
         table: list[Row] = []
         above: tuple[str, ...] = ()
         for row in rows:
@@ -77,6 +78,7 @@ class SourceBuilder:
             table.append(Row(number, cells, gap if not table else 0, goes_on, row.doubts))
         if table:
             self._tables.append(tuple(table))
+            self._captions |= {table[0].line: caption} if caption else {}
             self._gap = 1
 
     def doubt(self, kind: FindingKind, message: str, place: str = "", line: int | None = None) -> None:
@@ -87,7 +89,11 @@ class SourceBuilder:
         """Return the document."""
         places = self._places
         return SourceDocument(
-            tuple(self._lines), tuple(self._tables), lambda line: places.get(line, ""), tuple(self._findings)
+            tuple(self._lines),
+            tuple(self._tables),
+            lambda line: places.get(line, ""),
+            tuple(self._findings),
+            self._captions,
         )
 
     def _add(self, text: str, place: str, *, is_heading: bool = False) -> None:

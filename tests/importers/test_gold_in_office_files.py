@@ -7,12 +7,13 @@ from shnor_flow.importers import read_roadmap
 from shnor_flow.services.roadmap.read_roadmap import roadmap_as_json
 from tests.importers.gold import NEEDS_SHARED, PROGRAMMES, Told, annotated, same
 from tests.importers.renderings.content import Content, programme_content
+from tests.importers.renderings.spreadsheet import as_xlsx
 from tests.importers.renderings.word import as_docx
 from tests.importers.test_gold import CELLS, NOT_IN_THE_TEXT, is_right
 
 pytestmark = NEEDS_SHARED
 
-WRITERS: dict[str, Callable[[Content], bytes]] = {"docx": as_docx}
+WRITERS: dict[str, Callable[[Content], bytes]] = {"docx": as_docx, "xlsx": as_xlsx}
 
 
 @cache

@@ -22,7 +22,7 @@ class OfficeArchive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, UnicodeError) as error:
-            raise _damaged(name) from error
+            raise damaged(name) from error
         self._check_directory()
 
     def _check_directory(self) -> None:
@@ -50,7 +50,7 @@ class OfficeArchive:
         try:
             return self._zip.read(part)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise _damaged(self._name) from error
+            raise damaged(self._name) from error
 
     def xml_of(self, part: str) -> etree._Element | None:
         """Return a part as XML, None where there is no such part."""
@@ -84,7 +84,7 @@ def parsed(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs do not know it
         raise _with_entities(name)
     return root
@@ -98,7 +98,8 @@ def locked(name: str) -> UnreadableFile:
     )
 
 
-def _damaged(name: str) -> UnreadableFile:
+def damaged(name: str) -> UnreadableFile:
+    """Return what is said of a file that can't be unpacked or parsed."""
     return UnreadableFile(
         f"Файл «{name}» повреждён или скачан не до конца: откройте его в своей программе, сохраните заново и загрузите"
         " снова."
