@@ -14,8 +14,10 @@ from sqlmodel import Session, SQLModel, select
 from shnor_flow.domain.calendar.dates import end_of_day, moment_of
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.domain.term import TermKind
+from shnor_flow.storage.roadmap.holders import say_whom
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -258,18 +260,15 @@ def build_party(session: Session, holder: Holder, *, municipality_id: int | None
     found = session.exec(select(Party).where(Party.municipality_id == home, Party.wording_key == key)).first()
     if found:
         return found
-    return _kept(
-        session,
-        Party(
-            municipality_id=home,
-            wording=wording,
-            wording_key=key,
-            target=target,
+    party = _kept(session, Party(municipality_id=home, wording=wording, wording_key=key, target=target))
+    if not isinstance(holder, str) or isinstance(holder, PartyGroup):
+        choice = PartyChoice(
             organisation_id=holder.id if isinstance(holder, Organisation) else None,
             person_id=holder.id if isinstance(holder, Person) else None,
             group=holder if isinstance(holder, PartyGroup) else None,
-        ),
-    )
+        )
+        say_whom(session, party, [choice])
+    return party
 
 
 def build_assignment(

@@ -2,8 +2,10 @@
 
 import pytest
 
-from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyTarget
+from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyTarget, StaffRole
 from shnor_flow.domain.party.match import KnownDirectory, KnownOrganisation, KnownPerson, PartyMatch, match_party
+from shnor_flow.domain.party.splitting import split_wording
+from shnor_flow.domain.party.staff import holds
 from shnor_flow.domain.party.text import wording_key
 
 DEPARTMENT, CENTRE, SCHOOL_1, SCHOOL_12 = 1, 2, 3, 4
@@ -61,7 +63,8 @@ def test_words_that_name_one_organisation_find_it(wording: str, organisation: in
         ("ОО", PartyGroup.PROGRAMME_SCHOOLS),
         ("OO", PartyGroup.PROGRAMME_SCHOOLS),  # Latin letters out of a scan
         ("общеобразовательные организации", PartyGroup.PROGRAMME_SCHOOLS),
-        ("руководители ОО", PartyGroup.PROGRAMME_SCHOOLS),
+        ("школы-партнёры", PartyGroup.PARTNER_SCHOOLS),
+        ("педагоги школ – партнеров", PartyGroup.PARTNER_SCHOOLS),
         ("школы с низкими результатами обучения", PartyGroup.PROGRAMME_SCHOOLS),
         ("все школы", PartyGroup.ALL_SCHOOLS),
         ("школы района", PartyGroup.ALL_SCHOOLS),
@@ -71,6 +74,76 @@ def test_words_that_name_one_organisation_find_it(wording: str, organisation: in
 )
 def test_words_that_mean_many_find_their_group(wording: str, group: PartyGroup) -> None:
     assert match_party(wording, DIRECTORY) == PartyMatch(PartyTarget.GROUP, group=group)
+
+
+@pytest.mark.parametrize(
+    ("wording", "group", "staff"),
+    [
+        ("руководители ОО", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.HEAD),
+        ("директора школ", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.HEAD),
+        ("директора всех школ", PartyGroup.ALL_SCHOOLS, StaffRole.HEAD),
+        ("Руководители образовательных организаций района", PartyGroup.ALL_SCHOOLS, StaffRole.HEAD),
+        ("администрации ШНОР", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.HEAD),
+        ("заместители директоров по УВР", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.TEACHING_DEPUTY),
+        ("заместители директоров школ-участниц по УВР", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.TEACHING_DEPUTY),
+        ("заместители руководителей ОО", PartyGroup.PROGRAMME_SCHOOLS, StaffRole.DEPUTY),
+    ],
+)
+def test_posts_in_many_schools_are_a_role_in_a_group(wording: str, group: PartyGroup, staff: StaffRole) -> None:
+    assert match_party(wording, DIRECTORY) == PartyMatch(PartyTarget.GROUP, group=group, staff=staff)
+
+
+@pytest.mark.parametrize(
+    ("wording", "staff"),
+    [
+        ("директор МКОУ «Школа № 12»", StaffRole.HEAD),
+        ("зам. директора по УВР школы № 12", StaffRole.TEACHING_DEPUTY),
+        ("заместитель директора Школы № 12", StaffRole.DEPUTY),
+    ],
+)
+def test_a_post_in_one_school_is_a_role_in_it(wording: str, staff: StaffRole) -> None:
+    assert match_party(wording, DIRECTORY) == PartyMatch(
+        PartyTarget.ORGANISATION, organisation_id=SCHOOL_12, staff=staff
+    )
+
+
+@pytest.mark.parametrize(
+    ("position", "staff"),
+    [
+        ("директор", {StaffRole.HEAD}),
+        ("И. о. директора", {StaffRole.HEAD}),
+        ("заместитель директора по учебно-воспитательной работе", {StaffRole.DEPUTY, StaffRole.TEACHING_DEPUTY}),
+        ("зам. директора по УВР", {StaffRole.DEPUTY, StaffRole.TEACHING_DEPUTY}),
+        ("заместитель директора по АХЧ", {StaffRole.DEPUTY}),
+        ("учитель математики", set()),
+        (None, set()),
+    ],
+)
+def test_a_position_of_the_directory_holds_its_posts(position: str | None, staff: set[StaffRole]) -> None:
+    assert {each for each in StaffRole if holds(each, position)} == staff
+
+
+@pytest.mark.parametrize(
+    ("wording", "pieces"),
+    [
+        ("УО ЦРО ШНОР", ["УО", "ЦРО", "ШНОР"]),
+        ("Управление образования ЦРО школы-участницы", ["Управление образования", "ЦРО", "школы-участницы"]),
+        ("Управление образования совместно с ЦРО", ["Управление образования", "ЦРО"]),
+        ("Громов Борис Ильич Берёзовская школа", ["Громов Борис Ильич", "Берёзовская школа"]),
+        ("Управление образования и культуры", None),  # nobody answers to «культуры»
+        ("РМО ЦРО", None),
+        ("Управление образования", None),
+        ("УО " * 15, None),  # that long it is a sentence
+    ],
+)
+def test_words_without_a_separator_are_cut_where_everybody_is_known(wording: str, pieces: list[str] | None) -> None:
+    assert list(split_wording(wording, DIRECTORY)) == (pieces or [wording])
+
+
+def test_words_without_a_separator_are_cut_by_the_documents_own_glossary() -> None:
+    glossary = {"КО": "Комитет по образованию", "МКУ": "Муниципальное казённое учреждение «ЦРО»"}
+    assert split_wording("КО МКУ ОО", DIRECTORY, glossary) == ("КО", "МКУ", "ОО")
+    assert split_wording("КО МКУ ОО", DIRECTORY) == ("КО МКУ ОО",)  # a legal form alone is nobody
 
 
 @pytest.mark.parametrize(
@@ -84,7 +157,8 @@ def test_a_person_is_found_by_name_or_by_a_position_that_says_where(wording: str
     "wording",
     [
         "РМО",
-        "школы-партнёры",
+        "руководители",  # of what?
+        "заместитель директора по УВР",  # of which school?
         "управление культуры",
         "Управление образования Соседнего района",
         "Школа № 2",

@@ -14,6 +14,7 @@ from shnor_flow.domain.collection import AcrossSchools
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.roadmap import (
     NO_MUNICIPALITY,
     NO_REGION,
@@ -34,6 +35,7 @@ from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSou
 from shnor_flow.services.roadmap.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
+from shnor_flow.storage.roadmap.holders import choices_of
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -49,7 +51,7 @@ from shnor_flow.storage.tables import (
     Roadmap,
     RoadmapState,
 )
-from tests.builders import build_coordinator, build_municipality, build_organisation, build_person, build_school
+from tests.builders import build_coordinator, build_municipality, build_organisation, build_person, build_school, id_of
 
 NOW = moment_of(date(2026, 1, 12))
 PERIOD = Period(date(2026, 1, 1), date(2028, 12, 31))
@@ -184,8 +186,10 @@ def test_a_plan_finds_the_people_of_the_directory_and_its_schools(database: Data
         build_organisation(session, "РМО учителей", kind=OrganisationKind.OTHER)
         _import(session, files)
         parties = {each.wording: each for each in session.exec(select(Party))}
-        assert parties["Управление образования"].organisation_id == parties["УО"].organisation_id == department.id
-        assert parties["участники Программы"].group is PartyGroup.PROGRAMME_SCHOOLS
+        meant = choices_of(session, [party.id for party in parties.values()])
+        for words in ("Управление образования", "УО"):
+            assert meant[id_of(parties[words])] == [PartyChoice(organisation_id=department.id)]
+        assert meant[id_of(parties["участники Программы"])] == [PartyChoice(group=PartyGroup.PROGRAMME_SCHOOLS)]
         assert parties["РМО"].target is PartyTarget.ORGANISATION
         member = session.exec(select(ProgrammeSchool)).one()
         assert (member.organisation_id, member.joined_on) == (school.id, date(2026, 1, 1))

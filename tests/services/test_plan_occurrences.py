@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind, ProgressKind
-from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party import PartyGroup, PartyRole, StaffRole
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.term import TermKind
 from shnor_flow.services.deadline.plan_occurrences import PlanCounts, plan_all, plan_occurrences
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.roadmap.holders import say_whom
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
@@ -231,7 +233,7 @@ def test_another_answer_about_a_party_moves_what_is_ahead_and_leaves_the_past_an
         done = _assignments(session)[1]
         done.state = AssignmentState.REPORTED
         party = session.exec(select(Party)).one()
-        party.organisation_id = right.id
+        say_whom(session, party, [PartyChoice(organisation_id=right.id)])
         _mark(session)
         _plan(session, moment_of(date(2026, 9, 1)))
         assert _due(session, AssignmentState.OPEN) == [
@@ -242,12 +244,45 @@ def test_another_answer_about_a_party_moves_what_is_ahead_and_leaves_the_past_an
         assert _due(session, AssignmentState.REPORTED) == [(date(2027, 7, 30), f"organisation:{wrong.id}")]
 
 
+def test_several_chosen_for_one_wording_all_hold_its_role_in_their_order(database: Database) -> None:
+    with database.writing() as session:
+        first, second = build_school(session), build_school(session, "Школа № 2")
+        boris = build_person(session, organisation=build_organisation(session))
+        build_roadmap_with(session, [Row(windows=JULY[:1], parties=[boris, "РМО"])])
+        several = [
+            PartyChoice(organisation_id=second.id),
+            PartyChoice(person_id=boris.id),  # leads already
+            PartyChoice(organisation_id=first.id),
+        ]
+        say_whom(session, session.exec(select(Party).where(Party.wording == "РМО")).one(), several)
+        _plan(session)
+        assert [(each.holder, each.role) for each in _assignments(session)] == [
+            (f"person:{boris.id}", PartyRole.LEAD),
+            (f"organisation:{second.id}", PartyRole.CONTRIBUTOR),
+            (f"organisation:{first.id}", PartyRole.CONTRIBUTOR),
+        ]
+
+
+def test_heads_of_schools_hold_where_the_directory_knows_them_and_the_school_where_not(database: Database) -> None:
+    with database.writing() as session:
+        known, unknown = build_school(session), build_school(session, "Школа № 2")
+        head = build_person(session, "Олег Белов", organisation=known, position="директор")
+        build_person(session, "Вера Зимина", organisation=known, position="заместитель директора по УВР")
+        build_person(session, "Ушёл Давно", organisation=unknown, position="директор", is_active=False)
+        programme = build_programme(session, schools=[known, unknown])
+        build_roadmap_with(session, [Row(windows=JULY[:1], parties=["руководители ОО"])], programme=programme)
+        heads = PartyChoice(group=PartyGroup.PROGRAMME_SCHOOLS, staff=StaffRole.HEAD)
+        say_whom(session, session.exec(select(Party)).one(), [heads])
+        _plan(session)
+        assert [each.holder for each in _assignments(session)] == [f"person:{head.id}", f"organisation:{unknown.id}"]
+
+
 def test_a_party_found_late_gets_also_what_nobody_held(database: Database) -> None:
     with database.writing() as session:
         build_roadmap_with(session, [Row(windows=JULY, parties=["РМО"])])
         _plan(session)
         party = session.exec(select(Party)).one()
-        party.target, party.organisation_id = PartyTarget.ORGANISATION, build_organisation(session).id
+        say_whom(session, party, [PartyChoice(organisation_id=build_organisation(session).id)])
         _mark(session)
         _plan(session, moment_of(date(2026, 9, 1)))
         assert _assignments(session, AssignmentState.OPEN)[0].due_on == date(2026, 7, 31)

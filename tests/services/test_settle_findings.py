@@ -11,12 +11,13 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import PartyGroup, PartyTarget
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind, Window
 from shnor_flow.services.deadline.plan_occurrences import plan_occurrences
+from shnor_flow.services.review.map_party import map_party, name_responsible
 from shnor_flow.services.roadmap import settle_findings as settling
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
-from shnor_flow.services.roadmap.resolve_parties import PartyChoice, map_party, name_responsible
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.roadmap.open_findings import open_findings
 from shnor_flow.storage.roadmap.unassigned import unassigned_occurrences
@@ -97,7 +98,7 @@ def test_dates_given_by_a_person_replace_what_was_planned(database: Database) ->
         map_party(
             session,
             id_of(session.exec(select(Party)).one()),
-            PartyChoice(organisation_id=id_of(build_organisation(session))),
+            [PartyChoice(organisation_id=id_of(build_organisation(session)))],
             actor=anna,
             now=NOW,
         )
@@ -179,7 +180,7 @@ def test_a_mapped_party_is_remembered_and_gets_its_assignments(database: Databas
         assert [each.wording for each in unassigned_occurrences(session)] == ["РМО"] * 3
         boris = build_person(session)
         party = session.exec(select(Party)).one()
-        map_party(session, id_of(party), PartyChoice(person_id=id_of(boris)), actor=actor, now=NOW)
+        map_party(session, id_of(party), [PartyChoice(person_id=id_of(boris))], actor=actor, now=NOW)
         assert (party.target, party.confirmed_by) == (PartyTarget.PERSON, anna.id)
         assert session.exec(select(Finding)).one().resolution == f"Это {boris.full_name}"
         plan_occurrences(session, calendar=CALENDAR, now=NOW)
@@ -198,7 +199,7 @@ def test_partner_schools_are_those_the_passport_names(database: Database) -> Non
         named = ('МБОУ "Гимназия №2"', "МБОУ «Гимназия  № 2»", "Лицей при Институте", "Школа соседнего района")
         programme.passport = {"partnerships": [{"school": "МБОУ «Школа № 9»", "partner": name} for name in named]}
         choice = PartyChoice(group=PartyGroup.PARTNER_SCHOOLS)
-        map_party(session, id_of(session.exec(select(Party)).one()), choice, actor=actor, now=NOW)
+        map_party(session, id_of(session.exec(select(Party)).one()), [choice], actor=actor, now=NOW)
         plan_occurrences(session, calendar=CALENDAR, now=NOW)
         assert {each.organisation_id for each in session.exec(select(Assignment))} == {strong.id, alias.id}
 
@@ -210,11 +211,11 @@ def test_a_choice_is_exactly_one_and_of_this_municipality(database: Database) ->
         stranger = build_organisation(session, "Чужое", municipality=build_municipality(session, "Озёрный район"))
         for choice in (PartyChoice(), PartyChoice(organisation_id=1, group=PartyGroup.COORDINATORS)):
             with pytest.raises(Refused, match="Выберите одно"):
-                map_party(session, party_id, choice, actor=anna, now=NOW)
+                map_party(session, party_id, [choice], actor=anna, now=NOW)
         with pytest.raises(NotFound, match="нет в справочнике муниципалитета"):
-            map_party(session, party_id, PartyChoice(organisation_id=id_of(stranger)), actor=anna, now=NOW)
+            map_party(session, party_id, [PartyChoice(organisation_id=id_of(stranger))], actor=anna, now=NOW)
         with pytest.raises(NotFound, match="обновите страницу"):
-            map_party(session, 999, PartyChoice(group=PartyGroup.COORDINATORS), actor=anna, now=NOW)
+            map_party(session, 999, [PartyChoice(group=PartyGroup.COORDINATORS)], actor=anna, now=NOW)
         assert session.get_one(Municipality, session.get_one(Roadmap, activity.roadmap_id).municipality_id)
 
 
@@ -232,8 +233,8 @@ def test_a_lead_is_named_where_the_plan_names_nobody(database: Database) -> None
         session.add(doubt)
         session.flush()
         choice = PartyChoice(organisation_id=id_of(school))
-        name_responsible(session, id_of(activity), choice, actor=actor, now=NOW)
+        name_responsible(session, id_of(activity), [choice], actor=actor, now=NOW)
         assert (doubt.resolved_by, doubt.resolution) == (anna.id, f"Назначен: {school.name}")
         assert plan_occurrences(session, calendar=CALENDAR, now=NOW).assignments == 3
         with pytest.raises(Refused, match="уже есть ответственный"):
-            name_responsible(session, id_of(activity), choice, actor=actor, now=NOW)
+            name_responsible(session, id_of(activity), [choice], actor=actor, now=NOW)

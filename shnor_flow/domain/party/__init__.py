@@ -17,6 +17,7 @@ class PartyTarget(StrEnum):
     ORGANISATION = "organisation"
     PERSON = "person"
     GROUP = "group"
+    SEVERAL = "several"  # more than one of these: a person has said so
 
 
 class PartyGroup(StrEnum):
@@ -33,6 +34,21 @@ GROUP_NAMES = {
     PartyGroup.ALL_SCHOOLS: "все школы муниципалитета",
     PartyGroup.PARTNER_SCHOOLS: "школы-партнёры из программы",
     PartyGroup.COORDINATORS: "муниципальные координаторы",
+}
+
+
+class StaffRole(StrEnum):
+    """Who of an organisation's people is meant: found by position, the organisation itself where nobody has it."""
+
+    HEAD = "head"  # директор, заведующий, начальник
+    DEPUTY = "deputy"  # заместители директора
+    TEACHING_DEPUTY = "teaching_deputy"  # заместители по учебно-воспитательной работе
+
+
+STAFF_NAMES = {
+    StaffRole.HEAD: "руководители",
+    StaffRole.DEPUTY: "заместители руководителей",
+    StaffRole.TEACHING_DEPUTY: "заместители по учебно-воспитательной работе",
 }
 
 

@@ -5,10 +5,12 @@ Whatever is not certain stays unresolved with a reason: a person decides, and th
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyTarget
+from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyTarget, StaffRole
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.party.names import is_person, is_same, is_short_for, own_name, without_staff
+from shnor_flow.domain.party.staff import names_those_of_schools, post_and_place, staff_asked_for
 from shnor_flow.domain.party.text import Word, stems_of, wording_key, words_of
 
 
@@ -54,7 +56,15 @@ class PartyMatch:
     organisation_id: int | None = None
     person_id: int | None = None
     group: PartyGroup | None = None
+    staff: StaffRole | None = None
     reason: str = ""
+
+    @property
+    def choices(self) -> tuple[PartyChoice, ...]:
+        """Return the match as an answer: nobody or one."""
+        if self.target is PartyTarget.UNRESOLVED:
+            return ()
+        return (PartyChoice(self.organisation_id, self.person_id, self.group, self.staff),)
 
 
 def match_party(wording: str, directory: KnownDirectory, glossary: Mapping[str, str] | None = None) -> PartyMatch:
@@ -83,10 +93,12 @@ def _by_exact_name(wording: str, directory: KnownDirectory) -> PartyMatch | None
 
 
 def _by_group(wording: str, _directory: KnownDirectory) -> PartyMatch | None:
-    spoken = " ".join(stems_of(wording))
+    staff, schools = staff_asked_for(stems_of(wording))
+    if staff and not schools and names_those_of_schools(wording):
+        return PartyMatch(PartyTarget.GROUP, group=PartyGroup.PROGRAMME_SCHOOLS, staff=staff)
     for group, pattern in _GROUPS:
-        if pattern.fullmatch(spoken):
-            return PartyMatch(PartyTarget.GROUP, group=group)
+        if pattern.fullmatch(" ".join(schools)):
+            return PartyMatch(PartyTarget.GROUP, group=group, staff=staff)
     return None
 
 
@@ -128,10 +140,24 @@ def _by_position(wording: str, directory: KnownDirectory) -> PartyMatch | None:
     return PartyMatch(PartyTarget.PERSON, person_id=people[0].id) if people else None
 
 
+def _by_post(wording: str, directory: KnownDirectory) -> PartyMatch | None:
+    """Find the organisation whose head or deputy is meant: «директор МБОУ «Школа № 3»»."""
+    parted = post_and_place(wording)
+    if parted is None:
+        return None
+    staff, where = parted
+    for rule in (_by_exact_name, _by_words, _by_kind):
+        found = rule(where, directory)
+        if found and found.target is PartyTarget.ORGANISATION:
+            return replace(found, staff=staff)
+    return None
+
+
 _RULES: tuple[Callable[[str, KnownDirectory], PartyMatch | None], ...] = (
     _by_exact_name,
     _by_group,
     _by_position,
+    _by_post,
     _by_words,
     _by_kind,
 )
@@ -141,8 +167,7 @@ _SCHOOLS = (
     r"(?: (?:шнор|с низк (?:образовательн )?результат(?: обучен)?))?"
 )
 _STAFF_OF_SCHOOLS = (
-    r"(?:(?:руководител|директор|администрац|коллектив|педагог|учител|педагогическ коллектив|управленческ команд"
-    r"|школьн команд|методическ служб) )?"
+    r"(?:(?:коллектив|педагог|учител|педагогическ коллектив|управленческ команд|школьн команд|методическ служб) )?"
 )
 _HERE = r"(?:(?:[а-я]+ )?(?:район|округ|город|муниципалитет)|муниципальн (?:образован|район|округ))"
 _GROUPS = tuple(
@@ -151,6 +176,10 @@ _GROUPS = tuple(
         (
             PartyGroup.COORDINATORS,
             r"(?:муниципальн )?координатор(?: (?:муниципальн )?(?:программ|проект|дорожн карт))?(?: шнор)?",
+        ),
+        (
+            PartyGroup.PARTNER_SCHOOLS,
+            rf"{_STAFF_OF_SCHOOLS}(?:{_SCHOOLS} партнер(?: программ)?|партнер {_SCHOOLS})",
         ),
         (
             PartyGroup.ALL_SCHOOLS,

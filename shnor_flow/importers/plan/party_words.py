@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from shnor_flow.importers.plan.leading import is_mark, lead_first, mark_apart
 from shnor_flow.importers.plan.party_vocabulary import (
     ABBREVIATION,
     ADJECTIVE,
@@ -40,6 +41,7 @@ class PartyWords:
             length = self.length_of_party(words, place)
             if length == 0:
                 return None
+            length += _mark_after(words, place + length)
             parties.append(" ".join(words[place : place + length]).strip(" ,;/"))
             place += length
             if place < len(words) and _ends_cell(words[place - 1]):
@@ -132,12 +134,12 @@ class PartyWords:
 
 
 def parties_of_cell(text: str, known: PartyWords) -> tuple[str, ...]:
-    """Split a whole cell into parties; what the vocabulary does not know is split at commas only."""
-    words = text.replace("\v", " ").split()
+    """Split a whole cell into parties, the leading one first; words it does not know are split at commas only."""
+    words = mark_apart(text.replace("\v", " ")).split()
     if not words:
         return ()
     found = known.parties_in(words)
-    return found if found is not None else _split_at_commas(" ".join(words), known)
+    return lead_first(found if found is not None else _split_at_commas(" ".join(words), known))
 
 
 def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
@@ -188,6 +190,14 @@ def _place_name(words: Sequence[str], place: int) -> int:
 def _territory(words: Sequence[str], place: int) -> int:
     named = CAPITAL_COMPLEMENT.match(words[place].strip(",;."))
     return place + 2 if named and " ".join(words[place + 1 : place + 2]).strip(",;.") in TERRITORIES else place
+
+
+def _mark_after(words: Sequence[str], place: int) -> int:
+    """Return how many words from here mark the party before them: «(отв.)», «(ответственный исполнитель)»."""
+    if place >= len(words) or not words[place].startswith(("(", "[")):
+        return 0
+    end = _end_of_bracket(words, place)
+    return end - place if is_mark(" ".join(words[place:end]).rstrip(",;")) else 0
 
 
 def _ends_party(word: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.importers.plan.columns import Column, flowed_columns, may_begin_a_heading
+from shnor_flow.importers.plan.leading import lead_first
 from shnor_flow.importers.plan.numbering import number_at_start
 from shnor_flow.importers.plan.party_words import PartyWords
 from shnor_flow.importers.plan.reading import GatheredActivity, PlanReading, doubt_what_is_missing
@@ -197,7 +198,7 @@ def _activity(row: _FlowedRow, cut: Cut, parties: PartyWords, vocabulary: frozen
         number=row.opening.number,
         title=texts.get(Column.TITLE, ""),
         term=texts.get(Column.TERM, ""),
-        responsible=parties.parties_in([word.text for word in cut.cells.get(Column.PARTIES, ())]) or (),
+        responsible=lead_first(parties.parties_in([word.text for word in cut.cells.get(Column.PARTIES, ())]) or ()),
         expected_result=texts.get(Column.RESULT, ""),
         financing=texts.get(Column.FINANCING) or None,
     )

@@ -23,13 +23,15 @@ from shnor_flow.domain.deadline.assigning import Changes, Held, Holder, changes_
 from shnor_flow.domain.deadline.occurrence import DeadlineRule, HeldTo, PlannedOccurrence, occurrences_of
 from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.letter.reminder import first_notice_on, ladder_for
-from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party import PartyRole
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.deadline.windows import stored_windows
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.roadmap import planning
-from shnor_flow.storage.roadmap.planning import ActivityToPlan, Membership, NamedParty
+from shnor_flow.storage.roadmap.members import Membership, members_of
+from shnor_flow.storage.roadmap.planning import ActivityToPlan, NamedParty
 from shnor_flow.storage.tables import Assignment, Occurrence, Programme
 
 BATCH = 500  # activities in one transaction
@@ -249,7 +251,7 @@ class _Holders:
     def __init__(self, session: Session, parties: Mapping[int, list[NamedParty]]) -> None:
         self._session = session
         self._parties = parties
-        self._members: dict[tuple[PartyGroup, int], list[Membership]] = {}
+        self._members: dict[tuple[PartyChoice, int], list[Membership]] = {}
 
     def of(self, plan: _Plan, occurrence: PlannedOccurrence) -> list[Holder]:
         """Return the holders of one occurrence in the order of the plan."""
@@ -261,16 +263,15 @@ class _Holders:
         ]
 
     def _meant(self, party: NamedParty, programme_id: int, day: date) -> Iterable[Holder]:
-        if party.target is PartyTarget.GROUP and party.group:
-            for member in self._members_of(party.group, programme_id):
-                if member.on(day):
-                    yield Holder(party.role, member.organisation_id, member.person_id)
-        elif party.target is not PartyTarget.UNRESOLVED:
-            yield Holder(party.role, party.organisation_id, party.person_id)
+        for member in self._members_of(party.choice, programme_id):
+            if member.on(day):
+                yield Holder(party.role, member.organisation_id, member.person_id)
 
-    def _members_of(self, group: PartyGroup, programme_id: int) -> list[Membership]:
-        key = group, programme_id
+    def _members_of(self, choice: PartyChoice, programme_id: int) -> list[Membership]:
+        if choice.group is None and choice.staff is None:
+            return [Membership(choice.organisation_id, choice.person_id)]
+        key = choice, programme_id
         if key not in self._members:
             programme = self._session.get_one(Programme, programme_id)
-            self._members[key] = planning.members_of(self._session, group, programme)
+            self._members[key] = members_of(self._session, choice, programme)
         return self._members[key]

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from shnor_flow.domain.party import PartyGroup, PartyTarget
-from shnor_flow.domain.party.match import match_party
+from shnor_flow.domain.party import PartyGroup
+from shnor_flow.domain.party.match import KnownDirectory, match_party
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.russian import counted
 from shnor_flow.storage.people.directory import known_directory
-from shnor_flow.storage.roadmap.planning import Membership, members_of
+from shnor_flow.storage.roadmap.holders import choices_of
+from shnor_flow.storage.roadmap.members import Membership, members_of
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -84,20 +85,22 @@ def _findings(roadmap: Roadmap) -> SelectOfScalar[Finding]:
 def _doubts(session: Session, roadmap: Roadmap) -> Iterable[_Doubt]:
     programme = session.get_one(Programme, roadmap.programme_id)
     parties, rows = _parties_with_rows(session, roadmap)
+    meant = choices_of(session, parties)
+    unresolved = [party for key, party in parties.items() if key not in meant]
+    if unresolved:
+        municipality = session.get_one(Municipality, roadmap.municipality_id)
+        directory, glossary = known_directory(session, municipality), programme.passport.get("glossary", {})
+        for party in unresolved:
+            yield _unresolved(party, directory, glossary, rows[party.id or 0])
     addressed = _Addresses(session, roadmap.municipality_id)
     members: list[Membership] = []
-    for party in parties.values():
-        if party.target is PartyTarget.UNRESOLVED:
-            yield _unresolved(session, roadmap, party, programme.passport.get("glossary", {}), rows[party.id or 0])
-        elif party.target is PartyTarget.GROUP and party.group:
-            group = members_of(session, party.group, programme)
-            members += group
-            if not group:
-                message = f"Слова «{party.wording}» означают {_EMPTY_GROUP[party.group]}: дополните справочник."
-                first = rows[party.id or 0][0]
-                yield _Doubt(FindingKind.PARTY, party.id, message, first.line, first.place)
-        else:
-            members.append(Membership(party.organisation_id, party.person_id))
+    for key, choices in meant.items():
+        for choice in choices:
+            found = members_of(session, choice, programme)
+            members += found
+            if not found and choice.group:
+                message = f"Слова «{parties[key].wording}» означают {_EMPTY_GROUP[choice.group]}: дополните справочник."
+                yield _Doubt(FindingKind.PARTY, key, message, rows[key][0].line, rows[key][0].place)
     for message in dict.fromkeys(filter(None, map(addressed.missing_of, members))):
         yield _Doubt(FindingKind.ADDRESS, None, message)
 
@@ -118,11 +121,8 @@ def _parties_with_rows(session: Session, roadmap: Roadmap) -> tuple[dict[int, Pa
     return parties, rows
 
 
-def _unresolved(
-    session: Session, roadmap: Roadmap, party: Party, glossary: Mapping[str, str], rows: list[Activity]
-) -> _Doubt:
-    municipality = session.get_one(Municipality, roadmap.municipality_id)
-    reason = match_party(party.wording, known_directory(session, municipality), glossary).reason
+def _unresolved(party: Party, directory: KnownDirectory, glossary: Mapping[str, str], rows: list[Activity]) -> _Doubt:
+    reason = match_party(party.wording, directory, glossary).reason
     numbers = [row.number.rstrip(".") for row in rows if row.number][:_NUMBERS_SHOWN]
     where = f" ({', '.join(numbers)}{' …' if len(rows) > len(numbers) else ''})" if numbers else ""
     message = (

@@ -11,8 +11,6 @@ from sqlmodel import Session, col, func, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.party import PartyRole
-from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.roadmap import NO_MUNICIPALITY, NO_REGION, ActivityDraft, ProgrammeDraft, RoadmapDraft
 from shnor_flow.domain.term import Period, TermReading
 from shnor_flow.services.people.enrol_schools import enrol_schools
@@ -21,12 +19,11 @@ from shnor_flow.services.ports import Files
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
 from shnor_flow.services.roadmap.keep_programme import keep_programme
 from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
-from shnor_flow.services.roadmap.resolve_parties import resolve_wordings
+from shnor_flow.services.roadmap.resolve_parties import name_parties
 from shnor_flow.storage.deadline.windows import windows_as_stored
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import (
     Activity,
-    ActivityParty,
     Finding,
     ImportedFile,
     Municipality,
@@ -87,7 +84,8 @@ def import_roadmap(
     session.add(ImportedFile(roadmap_id=roadmap.id or 0, file_sha256=sha256, imported_on=today))
     readings = readings_of(draft)
     activities = _activities(session, draft.activities, readings, roadmap)
-    _name_parties(session, draft, activities, municipality)
+    named = [(activity, each.responsible) for activity, each in zip(activities, draft.activities, strict=True)]
+    name_parties(session, named, municipality, draft.programme.glossary)
     draft = _without_answered(draft, municipality)
     _doubts(session, draft, readings, activities, roadmap)
     enrol_schools(session, municipality.id or 0, today)
@@ -184,25 +182,6 @@ def _activities(
     session.add_all(activities)
     session.flush()
     return activities
-
-
-def _name_parties(
-    session: Session, draft: RoadmapDraft, activities: Sequence[Activity], municipality: Municipality
-) -> None:
-    wordings = [wording for each in draft.activities for wording in each.responsible if wording.strip()]
-    parties = resolve_wordings(session, municipality, wordings, draft.programme.glossary)
-    for activity, each in zip(activities, draft.activities, strict=True):
-        keys = dict.fromkeys(wording_key(wording) for wording in each.responsible if wording.strip())
-        for position, key in enumerate(keys):
-            session.add(
-                ActivityParty(
-                    activity_id=activity.id or 0,
-                    party_id=parties[key].id or 0,
-                    position=position,
-                    role=PartyRole.CONTRIBUTOR if position else PartyRole.LEAD,
-                )
-            )
-    session.flush()
 
 
 def _without_answered(draft: RoadmapDraft, municipality: Municipality) -> RoadmapDraft:

@@ -1,58 +1,73 @@
 """Whom a plan's words mean: found in the directory, answered by a person, remembered for the next plan."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.party import GROUP_NAMES, PartyGroup, PartyRole, PartyTarget
-from shnor_flow.domain.party.match import match_party
+from shnor_flow.domain.party import PartyRole, PartyTarget
+from shnor_flow.domain.party.match import KnownDirectory, match_party
+from shnor_flow.domain.party.splitting import split_wording
 from shnor_flow.domain.party.text import wording_key
-from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
-from shnor_flow.storage.journal import note
 from shnor_flow.storage.people.directory import known_directory
 from shnor_flow.storage.roadmap import planning
+from shnor_flow.storage.roadmap.holders import say_whom
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
-    Finding,
     Municipality,
-    Organisation,
     Party,
-    Person,
+    PartyHolder,
     Programme,
     Roadmap,
     RoadmapState,
 )
 
 
-@dataclass(frozen=True)
-class PartyChoice:
-    """Whom a person says the words mean: exactly one of the three."""
+def name_parties(
+    session: Session,
+    rows: Sequence[tuple[Activity, Sequence[str]]],
+    municipality: Municipality,
+    glossary: Mapping[str, str],
+) -> None:
+    """Give each activity the parties that its words name, the first leading; words for several are parted first."""
+    parting = _Parting(session, municipality, glossary)
+    named = [
+        (activity, [piece for wording in wordings for piece in parting.of(wording)]) for activity, wordings in rows
+    ]
+    parties = resolve_wordings(session, municipality, [one for _, wordings in named for one in wordings], glossary)
+    for activity, wordings in named:
+        put_parties(session, activity, [parties[wording_key(wording)] for wording in wordings])
 
-    organisation_id: int | None = None
-    person_id: int | None = None
-    group: PartyGroup | None = None
 
-    @property
-    def target(self) -> PartyTarget:
-        """Return the kind of the choice; Refused unless it is exactly one."""
-        chosen = [
-            target
-            for target, value in (
-                (PartyTarget.ORGANISATION, self.organisation_id),
-                (PartyTarget.PERSON, self.person_id),
-                (PartyTarget.GROUP, self.group),
-            )
-            if value is not None
-        ]
-        if len(chosen) != 1:
-            raise Refused("Выберите одно: организацию, человека или группу.")
-        return chosen[0]
+def put_parties(session: Session, activity: Activity, parties: Sequence[Party]) -> None:
+    """Let the activity have exactly these parties: the first leads, one named twice counts once."""
+    session.exec(delete(ActivityParty).where(col(ActivityParty.activity_id) == activity.id))
+    for position, party_id in enumerate(dict.fromkeys(party.id for party in parties)):
+        role = PartyRole.CONTRIBUTOR if position else PartyRole.LEAD
+        session.add(ActivityParty(activity_id=activity.id or 0, party_id=party_id or 0, position=position, role=role))
+    activity.needs_planning = True
+    session.flush()
+
+
+def replace_party(session: Session, party: Party, others: Sequence[Party], roadmap_id: int | None = None) -> int:
+    """Put other parties where this one stands, in one roadmap or in all that live, and return in how many rows."""
+    rows = (
+        select(Activity)
+        .join(ActivityParty, col(ActivityParty.activity_id) == col(Activity.id))
+        .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
+        .where(ActivityParty.party_id == party.id, col(Roadmap.state) != RoadmapState.SUPERSEDED)
+    )
+    if roadmap_id is not None:
+        rows = rows.where(Roadmap.id == roadmap_id)
+    activities = session.exec(rows).all()
+    for activity in activities:
+        now_named: list[Party] = []
+        for each in _parties_of(session, activity):
+            now_named += others if each.id == party.id else [each]
+        put_parties(session, activity, now_named)
+    return len(activities)
 
 
 def resolve_wordings(
@@ -65,10 +80,9 @@ def resolve_wordings(
         key = wording_key(wording)
         if key not in parties:
             parties[key] = Party(municipality_id=municipality.id or 0, wording=wording, wording_key=key)
+            session.add(parties[key])
         if parties[key].target is PartyTarget.UNRESOLVED:
-            match = match_party(wording, directory, glossary)
-            _say(parties[key], match.target, match.organisation_id, match.person_id, match.group)
-        session.add(parties[key])
+            _find(session, parties[key], directory, glossary)
     session.flush()
     return parties
 
@@ -76,98 +90,70 @@ def resolve_wordings(
 def resolve_again(session: Session, municipality: Municipality, *, now: datetime) -> int:
     """Look for the unresolved once more, after the directory has changed, and return how many were found.
 
-    Activities with a found party, and all those that name a group, are marked for planning; doubts that have gone are
-    closed in every roadmap.
+    Activities with a found party, and all those that name a group or a post, are marked for planning; doubts that have
+    gone are closed in every roadmap.
     """
     directory = known_directory(session, municipality)
     glossary = _glossary(session, municipality)
     found = []
-    for party in _parties_by_key(session, municipality).values():
-        if party.target is PartyTarget.UNRESOLVED:
-            match = match_party(party.wording, directory, glossary)
-            if match.target is not PartyTarget.UNRESOLVED:
-                _say(party, match.target, match.organisation_id, match.person_id, match.group)
+    for party in list(_parties_by_key(session, municipality).values()):
+        if party.target is not PartyTarget.UNRESOLVED:
+            continue
+        if _find(session, party, directory, glossary):
+            found.append(party.id)
+        elif len(pieces := split_wording(party.wording, directory, glossary)) > 1:
+            parties = resolve_wordings(session, municipality, pieces, glossary)
+            if replace_party(session, party, [parties[wording_key(piece)] for piece in pieces]):
                 found.append(party.id)
     session.flush()
-    changed = col(Party.id).in_(found) | (col(Party.target) == PartyTarget.GROUP)
+    many = col(PartyHolder.group).is_not(None) | col(PartyHolder.staff).is_not(None)
+    means_many = col(Party.id).in_(select(PartyHolder.party_id).where(many))
+    changed = col(Party.id).in_(found) | means_many
     planning.mark_for_planning(session, planning.with_party(col(Party.municipality_id) == municipality.id, changed))
-    _doubt_all(session, municipality.id or 0, now)
+    doubt_all(session, municipality.id or 0, now)
     return len(found)
 
 
-def map_party(session: Session, party_id: int, choice: PartyChoice, *, actor: Actor, now: datetime) -> None:
-    """Let a person say whom the words mean; the answer holds for every plan of the municipality, now and later.
-
-    Activities with these words are marked for planning: assignments that have not come yet move to the new holder.
-    """
-    party = session.get(Party, party_id)
-    if party is None:
-        raise NotFound("Такого ответственного в плане нет: обновите страницу.")
-    _refuse_stranger(session, choice, party.municipality_id)
-    _say(party, choice.target, choice.organisation_id, choice.person_id, choice.group)
-    party.confirmed_by = actor.person_id
-    session.flush()
-    for finding in session.exec(
-        select(Finding).where(
-            Finding.party_id == party_id, Finding.kind == FindingKind.PARTY, col(Finding.resolved_at).is_(None)
-        )
-    ):
-        finding.resolved_at, finding.resolved_by = now, actor.person_id
-        finding.resolution = f"Это {_name_of(session, choice)}"
-    planning.mark_for_planning(session, planning.with_party(col(Party.id) == party_id))
-    _doubt_all(session, party.municipality_id, now)
-    note(
-        session,
-        "party.mapped",
-        "party",
-        party_id,
-        now=now,
-        municipality_id=party.municipality_id,
-        actor=actor,
-        details={"organisation": choice.organisation_id, "person": choice.person_id, "group": choice.group},
+def doubt_all(session: Session, municipality_id: int, now: datetime) -> None:
+    """Bring the doubts about parties up to date in every living roadmap of the municipality."""
+    living = select(Roadmap).where(
+        Roadmap.municipality_id == municipality_id, col(Roadmap.state) != RoadmapState.SUPERSEDED
     )
+    for roadmap in session.exec(living).all():
+        doubt_parties(session, roadmap, now=now)
 
 
-def name_responsible(session: Session, activity_id: int, choice: PartyChoice, *, actor: Actor, now: datetime) -> None:
-    """Let a person name the lead of an activity for which the plan names nobody."""
-    activity = session.get(Activity, activity_id)
-    if activity is None:
-        raise NotFound("Такого мероприятия нет: обновите страницу.")
-    if session.exec(select(ActivityParty.id).where(ActivityParty.activity_id == activity_id)).first():
-        raise Refused("У мероприятия уже есть ответственный по плану: уточните, кто это, на странице сомнений.")
-    roadmap = session.get_one(Roadmap, activity.roadmap_id)
-    municipality = session.get_one(Municipality, roadmap.municipality_id)
-    _refuse_stranger(session, choice, roadmap.municipality_id)
-    name = _name_of(session, choice)
-    party = resolve_wordings(session, municipality, [name], {})[wording_key(name)]
-    if (party.target, party.organisation_id, party.person_id, party.group) != (
-        choice.target,
-        choice.organisation_id,
-        choice.person_id,
-        choice.group,
-    ):
-        raise Refused(f"Слова «{name}» в этом муниципалитете уже означают другого: уточните это на странице сомнений.")
-    session.add(ActivityParty(activity_id=activity_id, party_id=party.id or 0, position=0, role=PartyRole.LEAD))
-    activity.needs_planning = True
-    session.flush()
-    for finding in session.exec(
-        select(Finding).where(
-            Finding.activity_id == activity_id, Finding.kind == FindingKind.PARTY, col(Finding.resolved_at).is_(None)
-        )
-    ):
-        finding.resolved_at, finding.resolved_by, finding.resolution = now, actor.person_id, f"Назначен: {name}"
-    doubt_parties(session, roadmap, now=now)
-    details = {"party": party.id}
-    home = roadmap.municipality_id
-    note(
-        session, "activity.party", "activity", activity_id, now=now, municipality_id=home, actor=actor, details=details
+class _Parting:
+    """Parts words for several where the municipality has not said already what the whole of them means."""
+
+    def __init__(self, session: Session, municipality: Municipality, glossary: Mapping[str, str]) -> None:
+        self._directory = known_directory(session, municipality)
+        self._glossary = glossary
+        parties = _parties_by_key(session, municipality).items()
+        self._known = {key for key, party in parties if party.target is not PartyTarget.UNRESOLVED}
+
+    def of(self, wording: str) -> tuple[str, ...]:
+        if not wording.strip():
+            return ()
+        if wording_key(wording) in self._known:
+            return (wording,)
+        return split_wording(wording, self._directory, self._glossary)
+
+
+def _find(session: Session, party: Party, directory: KnownDirectory, glossary: Mapping[str, str]) -> bool:
+    choices = match_party(party.wording, directory, glossary).choices
+    if choices:
+        say_whom(session, party, choices)
+    return bool(choices)
+
+
+def _parties_of(session: Session, activity: Activity) -> list[Party]:
+    query = (
+        select(Party)
+        .join(ActivityParty, col(ActivityParty.party_id) == col(Party.id))
+        .where(ActivityParty.activity_id == activity.id)
     )
-
-
-def _say(
-    party: Party, target: PartyTarget, organisation_id: int | None, person_id: int | None, group: PartyGroup | None
-) -> None:
-    party.target, party.organisation_id, party.person_id, party.group = target, organisation_id, person_id, group
+    return list(session.exec(query.order_by(col(ActivityParty.position))))
 
 
 def _parties_by_key(session: Session, municipality: Municipality) -> dict[str, Party]:
@@ -178,32 +164,3 @@ def _parties_by_key(session: Session, municipality: Municipality) -> dict[str, P
 def _glossary(session: Session, municipality: Municipality) -> dict[str, str]:
     passports = session.exec(select(Programme.passport).where(Programme.municipality_id == municipality.id))
     return {short: full for passport in passports for short, full in passport.get("glossary", {}).items()}
-
-
-def _doubt_all(session: Session, municipality_id: int, now: datetime) -> None:
-    living = select(Roadmap).where(
-        Roadmap.municipality_id == municipality_id, col(Roadmap.state) != RoadmapState.SUPERSEDED
-    )
-    for roadmap in session.exec(living).all():
-        doubt_parties(session, roadmap, now=now)
-
-
-def _refuse_stranger(session: Session, choice: PartyChoice, municipality_id: int) -> None:
-    """Refuse a holder of another municipality, and a choice of none or many."""
-    if choice.target is PartyTarget.GROUP:
-        return
-    known = (
-        session.get(Organisation, choice.organisation_id)
-        if choice.organisation_id
-        else session.get(Person, choice.person_id)
-    )
-    if known is None or known.municipality_id != municipality_id or not known.is_active:
-        raise NotFound("Этого адресата нет в справочнике муниципалитета: обновите страницу и выберите другого.")
-
-
-def _name_of(session: Session, choice: PartyChoice) -> str:
-    if choice.organisation_id:
-        return session.get_one(Organisation, choice.organisation_id).name
-    if choice.person_id:
-        return session.get_one(Person, choice.person_id).full_name
-    return GROUP_NAMES[choice.group or PartyGroup.PROGRAMME_SCHOOLS]

@@ -1,7 +1,6 @@
 """Occurrences for which somebody still owes something, as a schedule outside the database shows them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +8,15 @@ from sqlalchemy import Subquery, func
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED
-from shnor_flow.domain.party import PartyTarget
-from shnor_flow.storage.tables import Activity, ActivityParty, Assignment, Municipality, Occurrence, Party
+from shnor_flow.storage.tables import (
+    Activity,
+    ActivityParty,
+    Assignment,
+    Municipality,
+    Occurrence,
+    Party,
+    PartyHolder,
+)
 
 
 @dataclass(frozen=True)
@@ -67,18 +73,15 @@ def _owed_between(since: date, until: date) -> Subquery:
 def _parties_of(session: Session, owed: Subquery) -> dict[int, list[str]]:
     activities = select(Occurrence.activity_id).where(col(Occurrence.id).in_(select(owed.c.occurrence_id)))
     query = (
-        select(ActivityParty.activity_id, Party)
+        select(ActivityParty.activity_id, Party.wording, func.min(PartyHolder.person_id))
         .join(Party, col(Party.id) == ActivityParty.party_id)
+        .join(PartyHolder, col(PartyHolder.party_id) == col(Party.id), isouter=True)
         .where(col(ActivityParty.activity_id).in_(activities))
+        .group_by(col(ActivityParty.activity_id), col(ActivityParty.position), col(Party.wording))
         .order_by(col(ActivityParty.activity_id), col(ActivityParty.position))
     )
-    return _by_activity(session.exec(query))
-
-
-def _by_activity(rows: Iterable[tuple[int, Party]]) -> dict[int, list[str]]:
     parties: dict[int, list[str]] = defaultdict(list)
-    for activity_id, party in rows:
-        is_person = party.target is PartyTarget.PERSON
+    for activity_id, wording, person_id in session.exec(query):
         # A person's name has no business in a scheduler's database.
-        parties[activity_id].append(f"лицо № {party.person_id}" if is_person else party.wording)
+        parties[activity_id].append(f"лицо № {person_id}" if person_id else wording)
     return parties

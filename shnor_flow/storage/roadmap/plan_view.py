@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.party import GROUP_NAMES, PartyRole, PartyTarget
+from shnor_flow.domain.party import PartyRole, PartyTarget
 from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.paging import PAGE_SIZE, Page, offset_of
+from shnor_flow.storage.roadmap.holders import meanings_of
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -22,7 +23,6 @@ from shnor_flow.storage.tables import (
     Occurrence,
     Organisation,
     Party,
-    Person,
     Programme,
     Roadmap,
     RoadmapState,
@@ -73,7 +73,7 @@ class PartyLine:
     wording: str
     role: PartyRole
     target: PartyTarget
-    meaning: str  # name of the organisation, person or group; empty while nobody knows
+    meaning: str  # names of the organisations, people and groups; empty while nobody knows
 
 
 @dataclass(frozen=True)
@@ -154,19 +154,16 @@ def sections_of(session: Session, roadmap_id: int) -> tuple[str, ...]:
 def parties_of(session: Session, activity_ids: Sequence[int]) -> dict[int, list[PartyLine]]:
     """Return the parties of activities in the order of the plan."""
     rows = session.exec(
-        select(ActivityParty, Party, Organisation.name, Person.full_name)
+        select(ActivityParty, Party)
         .join(Party, col(Party.id) == col(ActivityParty.party_id))
-        .join(Organisation, col(Organisation.id) == col(Party.organisation_id), isouter=True)
-        .join(Person, col(Person.id) == col(Party.person_id), isouter=True)
         .where(col(ActivityParty.activity_id).in_(activity_ids))
         .order_by(col(ActivityParty.activity_id), col(ActivityParty.position))
-    )
+    ).all()
+    meanings = meanings_of(session, {party.id for _, party in rows})
     found: dict[int, list[PartyLine]] = defaultdict(list)
-    for place, party, organisation, person in rows:
-        meaning = organisation or person or (GROUP_NAMES[party.group] if party.group else "")
-        found[place.activity_id].append(
-            PartyLine(party.id or 0, party.wording, place.role, party.target, meaning or "")
-        )
+    for place, party in rows:
+        meaning = "; ".join(meanings.get(party.id or 0, ()))
+        found[place.activity_id].append(PartyLine(party.id or 0, party.wording, place.role, party.target, meaning))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, or_, update
@@ -11,21 +11,18 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from shnor_flow.domain.deadline.progress import AssignmentState
-from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, PartyRole, PartyTarget
-from shnor_flow.domain.party.text import wording_key
+from shnor_flow.domain.party import PartyRole
+from shnor_flow.domain.party.choice import PartyChoice
+from shnor_flow.storage.roadmap.holders import choice_of
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
-    Appointment,
     Assignment,
     Extension,
     Municipality,
     Occurrence,
-    Organisation,
     Party,
-    Person,
-    Programme,
-    ProgrammeSchool,
+    PartyHolder,
     Progress,
     Roadmap,
     RoadmapState,
@@ -47,27 +44,10 @@ class ActivityToPlan:
 
 @dataclass(frozen=True)
 class NamedParty:
-    """A party of an activity and whom it means."""
+    """One of those whom a party of an activity means."""
 
     role: PartyRole
-    target: PartyTarget
-    organisation_id: int | None
-    person_id: int | None
-    group: PartyGroup | None
-
-
-@dataclass(frozen=True)
-class Membership:
-    """An organisation or person of a group, with the days they belong to it."""
-
-    organisation_id: int | None = None
-    person_id: int | None = None
-    since: date | None = None
-    until: date | None = None
-
-    def on(self, day: date) -> bool:
-        """Tell whether they belong to the group on this day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+    choice: PartyChoice
 
 
 def is_anything_marked(session: Session) -> bool:
@@ -118,62 +98,17 @@ def activities_to_plan(session: Session, activity_ids: Collection[int]) -> list[
 
 
 def parties_of(session: Session, activity_ids: Collection[int]) -> dict[int, list[NamedParty]]:
-    """Return the parties of each activity in the order of the plan."""
+    """Return whom the parties of each activity mean, in the order of the plan; words that mean nobody are left out."""
     found: dict[int, list[NamedParty]] = defaultdict(list)
     query = (
-        select(ActivityParty, Party)
-        .join(Party, col(Party.id) == col(ActivityParty.party_id))
+        select(ActivityParty, PartyHolder)
+        .join(PartyHolder, col(PartyHolder.party_id) == col(ActivityParty.party_id))
         .where(col(ActivityParty.activity_id).in_(activity_ids))
-        .order_by(col(ActivityParty.activity_id), col(ActivityParty.position))
+        .order_by(col(ActivityParty.activity_id), col(ActivityParty.position), col(PartyHolder.position))
     )
-    for link, party in session.exec(query):
-        found[link.activity_id].append(
-            NamedParty(link.role, party.target, party.organisation_id, party.person_id, party.group)
-        )
+    for link, holder in session.exec(query):
+        found[link.activity_id].append(NamedParty(link.role, choice_of(holder)))
     return found
-
-
-def members_of(session: Session, group: PartyGroup, programme: Programme) -> list[Membership]:
-    """Return everybody who belongs to the group of this programme, on whatever days."""
-    home = programme.municipality_id
-    if group is PartyGroup.COORDINATORS:
-        people = (
-            select(Person.id)
-            .join(Appointment, col(Appointment.person_id) == col(Person.id))
-            .where(Person.municipality_id == home, col(Person.is_active), Appointment.duty == Duty.COORDINATOR)
-        )
-        return [Membership(person_id=person_id) for person_id in session.exec(people)]
-    if group is PartyGroup.ALL_SCHOOLS:
-        schools = select(Organisation.id).where(
-            Organisation.municipality_id == home,
-            Organisation.kind == OrganisationKind.SCHOOL,
-            col(Organisation.is_active),
-        )
-        return [Membership(organisation_id=school_id) for school_id in session.exec(schools)]
-    if group is PartyGroup.PARTNER_SCHOOLS:
-        return _partners_of(session, programme)
-    taking_part = (
-        select(ProgrammeSchool)
-        .join(Organisation, col(Organisation.id) == col(ProgrammeSchool.organisation_id))
-        .where(ProgrammeSchool.programme_id == programme.id, col(Organisation.is_active))
-    )
-    return [
-        Membership(organisation_id=each.organisation_id, since=each.joined_on, until=each.left_on)
-        for each in session.exec(taking_part)
-    ]
-
-
-def _partners_of(session: Session, programme: Programme) -> list[Membership]:
-    """Find the passport's partners in the directory, by any of their names; one that is not there is left out."""
-    partners = {wording_key(pair["partner"]) for pair in programme.passport.get("partnerships", [])}
-    home = select(Organisation).where(
-        Organisation.municipality_id == programme.municipality_id, col(Organisation.is_active)
-    )
-    return [
-        Membership(organisation_id=each.id)
-        for each in session.exec(home.order_by(col(Organisation.id)))
-        if partners & {wording_key(name) for name in (each.name, each.short_name, *each.aliases.splitlines()) if name}
-    ]
 
 
 def mark_for_planning(session: Session, *conditions: ColumnElement[bool]) -> int:

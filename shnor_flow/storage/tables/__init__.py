@@ -12,6 +12,7 @@ from shnor_flow.storage.tables.roadmap import (
     Finding,
     ImportedFile,
     Party,
+    PartyHolder,
     Roadmap,
     RoadmapState,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Occurrence",
     "Organisation",
     "Party",
+    "PartyHolder",
     "Person",
     "Programme",
     "ProgrammeSchool",

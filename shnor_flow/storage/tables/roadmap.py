@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, ForeignKey, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget
+from shnor_flow.domain.party import PartyGroup, PartyRole, PartyTarget, StaffRole
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.columns import json_column, moment, optional_moment, word
@@ -77,11 +77,29 @@ class Party(SQLModel, table=True):
     municipality_id: int = Field(foreign_key="municipality.id", index=True)
     wording: str  # as first met
     wording_key: str  # folded: case, ё, quotes and spaces do not matter
-    target: PartyTarget = word(PartyTarget, PartyTarget.UNRESOLVED)
-    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
-    person_id: int | None = Field(default=None, foreign_key="person.id")
-    group: PartyGroup | None = word(PartyGroup, optional=True)
+    target: PartyTarget = word(PartyTarget, PartyTarget.UNRESOLVED)  # what its holders are, told in one word
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")  # None: matched by the system
+    confirmed_at: datetime | None = optional_moment()
+    # Empty since its holders have rows of their own: SQLite can't drop a column that is a foreign key.
+    former_organisation_id: int | None = Field(
+        default=None, sa_column=Column("organisation_id", ForeignKey("organisation.id"))
+    )
+    former_person_id: int | None = Field(default=None, sa_column=Column("person_id", ForeignKey("person.id")))
+    former_group: str | None = Field(default=None, sa_column=Column("group", String(32)))
+
+
+class PartyHolder(SQLModel, table=True):
+    """One of those whom a party means: an organisation, a person or a group, or its heads or deputies."""
+
+    __table_args__ = (UniqueConstraint("party_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    party_id: int = Field(foreign_key="party.id", index=True)
+    position: int  # from 0, as the person chose
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    group: PartyGroup | None = word(PartyGroup, optional=True)
+    staff: StaffRole | None = word(StaffRole, optional=True)  # whom of its people; None: the organisation itself
 
 
 class ActivityParty(SQLModel, table=True):

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Form, Request, Response
 
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import GROUP_NAMES, PartyGroup
+from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermReading, Window
-from shnor_flow.services.roadmap.resolve_parties import PartyChoice, map_party, name_responsible
+from shnor_flow.services.review.map_party import map_party, name_responsible
 from shnor_flow.services.roadmap.settle_findings import (
     confirm_reading,
     dismiss_finding,
@@ -156,7 +157,7 @@ def settle_party(
     with house.database.writing() as session:
         if municipality_of_party(session, party_id) != viewer.municipality_id:
             raise NotFound
-        map_party(session, party_id, _choice(holder), actor=viewer.actor, now=now)
+        map_party(session, party_id, [_choice(holder)], actor=viewer.actor, now=now)
     plan_again(request, viewer)
     return go(request, own_page(back, "/findings?kind=party"), "Ответственный записан для всех планов муниципалитета")
 
@@ -174,7 +175,7 @@ def settle_responsible(
     """Name the lead of an activity for which the plan names nobody."""
     with house.database.writing() as session:
         doubtful_row(session, viewer.municipality_id, activity_id)
-        name_responsible(session, activity_id, _choice(holder), actor=viewer.actor, now=now)
+        name_responsible(session, activity_id, [_choice(holder)], actor=viewer.actor, now=now)
     plan_again(request, viewer)
     return go(request, own_page(back, "/findings?kind=party"), "Ответственный назначен")
 
