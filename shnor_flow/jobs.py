@@ -27,6 +27,7 @@ from shnor_flow.templates_folder import templates_folder
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
     from shnor_flow.domain.actor import Actor
+    from shnor_flow.services.edition.apply_edition import AppliedEdition
     from shnor_flow.services.people.import_directory import DirectoryOutcome
     from shnor_flow.services.people.place_municipality import Place
     from shnor_flow.services.ports import LetterWriter, Mailer, ReportPrinter
@@ -158,6 +159,20 @@ def start_roadmap(roadmap_id: int, *, actor: "Actor", since: date | None = None,
     with house().database.writing() as session:
         starting.start_roadmap(session, roadmap_id, actor=actor, now=now(as_of), since=since)
     return plan_occurrences(as_of)
+
+
+def apply_edition(
+    roadmap_id: int, act: str, *, actor: "Actor", since: date | None = None, as_of: date | None = None
+) -> "AppliedEdition":
+    """Put an amended plan in the place of the edition that runs, and plan its days."""
+    from shnor_flow.services.edition import apply_edition as applying
+
+    with house().database.writing() as session:
+        done = applying.apply_edition(
+            session, roadmap_id, act, actor=actor, now=now(as_of), calendar=house().calendar, since=since
+        )
+    plan_occurrences(as_of)
+    return done
 
 
 def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:

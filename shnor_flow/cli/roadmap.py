@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shnor_flow.cli.edition import apply, compare
 from shnor_flow.cli.options import (
     DAY,
     NUMBER,
@@ -152,6 +153,10 @@ def unassigned(as_json: bool) -> None:
     for each in found:
         who = f"по плану «{each.wording}»" if each.wording else "в плане никто не назван"
         click.echo(f"  {each.scheduled_on:%d.%m.%Y} {each.number} {each.title[:70]} — {who}")
+
+
+roadmap.add_command(compare)
+roadmap.add_command(apply)
 
 
 def _cards(as_of: date | None) -> "list[RoadmapCard]":

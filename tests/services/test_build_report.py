@@ -23,9 +23,10 @@ from shnor_flow.domain.report import HalfYearReport
 from shnor_flow.domain.report.discipline import Outcome, Tally
 from shnor_flow.reports.printer import Printer
 from shnor_flow.services.deadline.plan_occurrences import plan_all
+from shnor_flow.services.edition.apply_edition import apply_edition
+from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.services.report.build_report import MadeReport, build_due_reports, make_report
 from shnor_flow.services.report.send_report import send_report
-from shnor_flow.services.roadmap.start_roadmap import start_roadmap
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.report.reports import latest_version, read_report, report_by_id, report_list
@@ -292,7 +293,7 @@ def test_a_plan_that_was_never_started_is_reported_as_such(database: Database, t
     assert (report.scope.edition, report.total.planned) == (None, 0)
 
 
-def test_an_edition_that_takes_over_leaves_the_past_to_the_one_before(database: Database, tmp_path: Path) -> None:
+def test_an_edition_that_takes_over_counts_every_deadline_once(database: Database, tmp_path: Path) -> None:
     reporting = Reporting(build_district(database), FileStore(tmp_path / "files"))
     days = [(None, date(2026, 9, 30)), (None, date(2026, 11, 30))]
     with database.writing() as session:
@@ -302,13 +303,14 @@ def test_an_edition_that_takes_over_leaves_the_past_to_the_one_before(database: 
         row = Row("Провести семинар", windows=days, parties=[centre])
         build_activity(session, first, row)
         second = build_roadmap_with(session, [row], programme=programme, state=RoadmapState.DRAFT, edition=2)
+        match_editions(session, second, now=moment_of(date(2026, 9, 1)))
     september, october = moment_of(date(2026, 9, 1)), moment_of(date(2026, 10, 15))
     plan_all(database, calendar=lambda: CALENDAR, now=september)
     with database.writing() as session:
-        start_roadmap(session, id_of(second), actor=ANNA_PRESSES, now=october)
+        apply_edition(session, id_of(second), "приказ № 7", actor=ANNA_PRESSES, now=october, calendar=CALENDAR)
     plan_all(database, calendar=lambda: CALENDAR, now=october)
     report = frozen(reporting, press_the_button(reporting, REPORT_DAY).report_id)
-    # September is the first edition's, November the second's; what the first asked for in November is nobody's twice.
+    # Both go over to the second edition: September was due in the first one's time and stays overdue.
     assert [line.scheduled_on for line in report.deadlines] == [date(2026, 9, 30), date(2026, 11, 30)]
     assert report.total == Tally(overdue=2)
     assert (report.scope.edition, report.scope.started_on) == (2, date(2026, 10, 15))

@@ -11,7 +11,6 @@ from shnor_flow.domain.actor import SYSTEM
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import AcrossSchools
-from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.party import OrganisationKind, PartyGroup, PartyRole, PartyTarget
 from shnor_flow.domain.party.choice import PartyChoice
@@ -227,9 +226,10 @@ def test_a_plan_of_another_municipality_is_not_taken_for_ours(database: Database
         assert (outcome.municipality, outcome.timezone) == ("Озёрный район", "Europe/Moscow")
 
 
-def test_starting_plans_the_days_and_the_next_edition_takes_over(database: Database, files: FileStore) -> None:
+def test_starting_plans_the_days_and_an_edition_of_what_runs_is_not_started_but_applied(
+    database: Database, files: FileStore
+) -> None:
     calendar = WorkingCalendar(years=frozenset({2026, 2027, 2028}))
-    november = moment_of(date(2026, 11, 23))
     with database.writing() as session:
         build_organisation(session, "Управление образования")
         first = _import(session, files)
@@ -237,24 +237,9 @@ def test_starting_plans_the_days_and_the_next_edition_takes_over(database: Datab
         start_roadmap(session, first.roadmap_id, actor=SYSTEM, now=NOW)
         assert plan_occurrences(session, calendar=calendar, now=NOW).occurrences == 4
         second = _import(session, files, source=RoadmapSource("plan2.txt", b"2. plan"))
-        start_roadmap(session, second.roadmap_id, actor=SYSTEM, now=november)
-        plan_occurrences(session, calendar=calendar, now=november)
-        states = [
-            (each.due_on.year, each.state)
-            for each in session.exec(
-                select(Assignment).where(Assignment.role == PartyRole.LEAD).order_by(col(Assignment.id))
-            )
-        ]
-        assert states == [
-            (2026, AssignmentState.OPEN),  # July 2026 was due in the first edition's time
-            (2027, AssignmentState.CANCELLED),
-            (2028, AssignmentState.CANCELLED),
-            (2027, AssignmentState.OPEN),
-            (2028, AssignmentState.OPEN),
-        ]
-        assert session.get_one(Roadmap, first.roadmap_id).state is RoadmapState.SUPERSEDED
-        with pytest.raises(Refused, match="сменила более поздняя"):
-            start_roadmap(session, first.roadmap_id, actor=SYSTEM, now=november)
+        with pytest.raises(Refused, match="уже идёт, редакция № 1"):
+            start_roadmap(session, second.roadmap_id, actor=SYSTEM, now=NOW)
+        assert session.get_one(Roadmap, first.roadmap_id).state is RoadmapState.RUNNING
 
 
 def test_starting_since_an_earlier_day_lets_its_deadlines_speak(database: Database, files: FileStore) -> None:

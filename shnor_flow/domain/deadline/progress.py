@@ -25,6 +25,7 @@ class ProgressKind(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     DUE_MOVED = "due_moved"
+    CANCELLED = "cancelled"  # an edition of the plan no longer asks for it
 
 
 class OccurrenceKind(StrEnum):

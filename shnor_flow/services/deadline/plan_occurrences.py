@@ -106,6 +106,10 @@ class _Plan:
     def key(self, occurrence: PlannedOccurrence) -> _Key:
         return self.activity_id, occurrence.kind, occurrence.scheduled_on
 
+    def is_before_it(self, scheduled_on: date) -> bool:
+        """Tell whether the day was another edition's: what was due in its time, done or overdue, stays as it is."""
+        return self.target.follows_another and scheduled_on < self.started_on
+
     def occurrence_rows(self) -> list[dict[str, Any]]:
         return [
             {
@@ -115,7 +119,8 @@ class _Plan:
                 "starts_on": occurrence.starts_on,
                 "scheduled_on": occurrence.scheduled_on,
             }
-            for occurrence in self.held_to
+            for occurrence, held in self.held_to.items()
+            if not self.is_before_it(held[PartyRole.LEAD].due_on)
         ]
 
     def assignment_row(self, occurrence: PlannedOccurrence, occurrence_id: int, holder: Holder) -> dict[str, Any]:
@@ -151,9 +156,6 @@ def _plan(target: ActivityToPlan, calendar: WorkingCalendar, now: datetime) -> _
         occurrence: {role: rule.due_for(role, occurrence) for role in PartyRole}
         for occurrence in occurrences_of(activity.kind, stored_windows(activity.windows))
     }
-    if target.follows_another:
-        # What was due in the time of the edition before is its to show, done or overdue.
-        held_to = {each: held for each, held in held_to.items() if held[PartyRole.LEAD].due_on >= started_on}
     today = local_day(now, target.timezone)
     return _Plan(target, activity.id or 0, today, started_on, calendar, held_to, _gap_days(held_to))
 
@@ -170,13 +172,14 @@ def _gap_days(occurrences: Iterable[PlannedOccurrence]) -> dict[PlannedOccurrenc
 def _fit_what_is_there(session: Session, plans: list[_Plan], activity_ids: list[int], now: datetime) -> int:
     """Cancel the untouched assignments of days the term no longer names; a day that nobody held goes altogether."""
     wanted = {plan.key(occurrence): occurrence for plan in plans for occurrence in plan.held_to}
+    plan_of = {plan.activity_id: plan for plan in plans}
     left = []
     for each in planning.occurrences_of_activities(session, activity_ids):
         occurrence = wanted.get((each.activity_id, each.kind, each.scheduled_on))
-        if occurrence is None:
-            left.append(each)
-        else:
+        if occurrence is not None:
             each.starts_on = occurrence.starts_on
+        elif not plan_of[each.activity_id].is_before_it(each.scheduled_on):
+            left.append(each)
     session.flush()
     if not left:
         return 0
@@ -184,7 +187,7 @@ def _fit_what_is_there(session: Session, plans: list[_Plan], activity_ids: list[
     cancelled = planning.cancel_untouched(session, col(Assignment.occurrence_id).in_(ids))
     planning.delete_unheld(session, ids)
     for activity_id, days in Counter(each.activity_id for each in left).items():
-        home = next(plan.target.municipality_id for plan in plans if plan.activity_id == activity_id)
+        home = plan_of[activity_id].target.municipality_id
         details = {"days": days}
         note(session, "activity.days_left", "activity", activity_id, now=now, municipality_id=home, details=details)
     return cancelled
@@ -194,12 +197,15 @@ def _assign(session: Session, plans: list[_Plan], activity_ids: list[int], holde
     occurrence_ids: dict[_Key, int] = {
         (each.activity_id, each.kind, each.scheduled_on): each.id or 0
         for each in planning.occurrences_of_activities(session, activity_ids)
+        if not each.is_settled
     }
     held = _held_by_occurrence(session, activity_ids)
     work = _Work()
     for plan in plans:
         for occurrence in plan.held_to:
-            occurrence_id = occurrence_ids[plan.key(occurrence)]
+            occurrence_id = occurrence_ids.get(plan.key(occurrence))
+            if occurrence_id is None:  # another edition's, or done while others were named
+                continue
             wanted = holders.of(plan, occurrence)
             work.without_holder += not any(holder.role is PartyRole.LEAD for holder in wanted)
             changes = changes_for(wanted, held.get(occurrence_id, ()), is_past=plan.is_past(occurrence))

@@ -13,11 +13,12 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import NO_MUNICIPALITY, NO_REGION, ActivityDraft, ProgrammeDraft, RoadmapDraft
 from shnor_flow.domain.term import Period, TermReading
+from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.services.people.enrol_schools import enrol_schools
 from shnor_flow.services.people.place_municipality import Place, called, place_municipality
 from shnor_flow.services.ports import Files
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
-from shnor_flow.services.roadmap.keep_programme import keep_programme
+from shnor_flow.services.roadmap.keep_programme import keep_programme, passport_of
 from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
 from shnor_flow.services.roadmap.resolve_parties import name_parties
 from shnor_flow.storage.deadline.windows import windows_as_stored
@@ -79,8 +80,10 @@ def import_roadmap(
         return _outcome(session, before, municipality, is_new=False)
     today = local_day(now, municipality.timezone)
     _keep_file(session, source, sha256, files, now)
-    programme = keep_programme(session, draft.programme, municipality.id or 0)
-    roadmap = _next_edition(session, programme, source.name, sha256, now)
+    kept = keep_programme(session, draft.programme, municipality.id or 0)
+    roadmap = _next_edition(session, kept.programme, source.name, sha256, now)
+    roadmap.passport = passport_of(draft.programme)
+    roadmap.resembles_id = kept.resembles.id if kept.resembles else None
     session.add(ImportedFile(roadmap_id=roadmap.id or 0, file_sha256=sha256, imported_on=today))
     readings = readings_of(draft)
     activities = _activities(session, draft.activities, readings, roadmap)
@@ -90,6 +93,7 @@ def import_roadmap(
     _doubts(session, draft, readings, activities, roadmap)
     enrol_schools(session, municipality.id or 0, today)
     doubt_parties(session, roadmap, now=now)
+    match_editions(session, roadmap, now=now)
     details = {"edition": roadmap.edition, "activities": len(activities)}
     home = municipality.id
     note(
@@ -140,6 +144,8 @@ def _keep_file(session: Session, source: RoadmapSource, sha256: str, files: File
 
 
 def _next_edition(session: Session, programme: Programme, name: str, sha256: str, now: datetime) -> Roadmap:
+    # Locked: of two files that come at once one is the earlier edition.
+    session.exec(select(Programme.id).where(Programme.id == programme.id).with_for_update()).one()
     of_programme = (Roadmap.programme_id == programme.id, col(Roadmap.organisation_id).is_(None))
     last = session.exec(select(func.max(Roadmap.edition)).where(*of_programme)).one()
     roadmap = Roadmap(

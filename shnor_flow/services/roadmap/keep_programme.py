@@ -1,58 +1,124 @@
-"""Save a programme's passport and indicators."""
+"""Save a programme's passport and indicators; find the programme that an amended plan belongs to."""
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import AcrossSchools
-from shnor_flow.domain.party.text import wording_key
-from shnor_flow.domain.roadmap import IndicatorDraft, ProgrammeDraft
+from shnor_flow.domain.edition.passport import IndicatorPlan, indicators_of
+from shnor_flow.domain.edition.title import resembles, title_key
+from shnor_flow.domain.roadmap import ProgrammeDraft
+from shnor_flow.domain.term import Period
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
 
 _SHARE = "%"
 _IS_COUNT = re.compile(r"(?:общее\s+)?(?:число|количество)\b", re.IGNORECASE)
 _IS_AVERAGE = re.compile(r"^балл|\bсредн|\bиндекс", re.IGNORECASE)
+_KEPT_WHOLE = ("tasks", "expected_results", "stages", "risks", "glossary", "partnerships")
 
 
-def keep_programme(session: Session, draft: ProgrammeDraft, municipality_id: int) -> Programme:
-    """Return the programme, as it is if an earlier edition brought it; a new one is saved with its indicators."""
+@dataclass(frozen=True)
+class KeptProgramme:
+    """The programme of a plan; `resembles` is another one that it may amend, if a person says so."""
+
+    programme: Programme
+    resembles: Programme | None = None
+
+
+def keep_programme(session: Session, draft: ProgrammeDraft, municipality_id: int) -> KeptProgramme:
+    """Return the programme, as it is if an earlier edition brought it; a new one is saved with its indicators.
+
+    The same title from the same day on is the same programme, whatever its case, quotes and marks of an edition;
+    one that is only like it is a programme of its own until a person says otherwise.
+    """
     assert draft.period is not None
-    starts_on = draft.period.start
-    found = session.exec(
-        select(Programme).where(
-            Programme.municipality_id == municipality_id,
-            Programme.title == draft.title,
-            Programme.starts_on == starts_on,
+    known = _programmes(session, municipality_id)
+    key = title_key(draft.title)
+    same = [each for each in known if each.starts_on == draft.period.start and title_key(each.title) == key]
+    exact = [each for each in same if each.title == draft.title]
+    if same:
+        return KeptProgramme((exact or same)[0])
+    like = [each for each in known if _meets(each, draft.period) and resembles(each.title, draft.title)]
+    return KeptProgramme(_new(session, draft, municipality_id), like[0] if like else None)
+
+
+def passport_of(draft: ProgrammeDraft) -> dict[str, Any]:
+    """Return what the document says of its programme, as JSON keeps it."""
+    assert draft.period is not None
+    approved = draft.approved
+    return {
+        "title": draft.title,
+        "goal": draft.goal,
+        "starts_on": draft.period.start.isoformat(),
+        "ends_on": draft.period.end.isoformat(),
+        "approved_document": approved.document if approved else None,
+        "approved_on": approved.approved_on.isoformat() if approved and approved.approved_on else None,
+        "approved_number": approved.number if approved else None,
+        "indicators": [asdict(each) for each in indicators_of(draft.indicators, draft.period.end.year)],
+        "passport": _kept_whole(draft),
+    }
+
+
+def planned_indicators(stored: Mapping[str, Any]) -> tuple[IndicatorPlan, ...]:
+    """Return the indicators out of what `passport_of` made."""
+    return tuple(
+        IndicatorPlan(**{**each, "targets": tuple((year, target) for year, target in each["targets"])})
+        for each in stored.get("indicators", ())
+    )
+
+
+def add_indicators(session: Session, programme: Programme, plans: Sequence[IndicatorPlan], *, first: int = 1) -> None:
+    """Save indicators with their targets, counted from `first`."""
+    for position, plan in enumerate(plans, start=first):
+        indicator = Indicator(
+            programme_id=programme.id or 0,
+            position=position,
+            name=plan.name,
+            unit=plan.unit,
+            comparison=plan.comparison,
+            across_schools=_across_schools(plan),
         )
-    ).first()
-    if found is not None:
-        return found
+        session.add(indicator)
+        session.flush()
+        for year, target in plan.targets:
+            session.add(IndicatorTarget(indicator_id=indicator.id or 0, year=year, target=target))
+
+
+def _programmes(session: Session, municipality_id: int) -> Sequence[Programme]:
+    query = select(Programme).where(Programme.municipality_id == municipality_id)
+    return session.exec(query.order_by(col(Programme.id).desc())).all()
+
+
+def _meets(programme: Programme, period: Period) -> bool:
+    return programme.starts_on <= period.end and period.start <= programme.ends_on
+
+
+def _new(session: Session, draft: ProgrammeDraft, municipality_id: int) -> Programme:
+    assert draft.period is not None
     programme = Programme(
         municipality_id=municipality_id,
         title=draft.title,
         goal=draft.goal,
-        starts_on=starts_on,
+        starts_on=draft.period.start,
         ends_on=draft.period.end,
         approved_document=draft.approved.document if draft.approved else None,
         approved_on=draft.approved.approved_on if draft.approved else None,
         approved_number=draft.approved.number if draft.approved else None,
-        passport=_passport(draft),
+        passport=_kept_whole(draft),
     )
     session.add(programme)
     session.flush()
-    _indicators(session, draft.indicators, programme)
+    add_indicators(session, programme, indicators_of(draft.indicators, draft.period.end.year))
     return programme
 
 
-def _passport(draft: ProgrammeDraft) -> dict[str, Any]:
+def _kept_whole(draft: ProgrammeDraft) -> dict[str, Any]:
     told = asdict(draft)
-    kept = ("tasks", "expected_results", "stages", "risks", "glossary", "partnerships")
-    passport = {name: told[name] for name in kept}
+    passport = {name: told[name] for name in _KEPT_WHOLE}
     passport["stages"] = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in stage.items()}
         for stage in told["stages"]
@@ -60,31 +126,9 @@ def _passport(draft: ProgrammeDraft) -> dict[str, Any]:
     return passport
 
 
-def _indicators(session: Session, drafts: Sequence[IndicatorDraft], programme: Programme) -> None:
-    """Save each indicator once, with a target for every year named; no year means the programme's last."""
-    by_name: dict[str, list[IndicatorDraft]] = defaultdict(list)
-    for draft in drafts:
-        by_name[wording_key(draft.name)].append(draft)
-    for position, same in enumerate(by_name.values(), start=1):
-        first = same[0]
-        indicator = Indicator(
-            programme_id=programme.id or 0,
-            position=position,
-            name=first.name,
-            unit=first.unit,
-            comparison=first.comparison,
-            across_schools=_across_schools(first),
-        )
-        session.add(indicator)
-        session.flush()
-        targets = {draft.due_year or programme.ends_on.year: draft.target for draft in same if draft.target is not None}
-        for year, target in targets.items():
-            session.add(IndicatorTarget(indicator_id=indicator.id or 0, year=year, target=target))
-
-
-def _across_schools(draft: IndicatorDraft) -> AcrossSchools:
+def _across_schools(plan: IndicatorPlan) -> AcrossSchools:
     """Add counts up; a share or an average («балл», «средняя отметка») is one sum over another."""
-    if _IS_COUNT.match(draft.name):
+    if _IS_COUNT.match(plan.name):
         return AcrossSchools.SUM
-    is_average = _IS_AVERAGE.search(f"{draft.unit or ''} {draft.name}") is not None
-    return AcrossSchools.RATIO if draft.unit in (None, _SHARE) or is_average else AcrossSchools.SUM
+    is_average = _IS_AVERAGE.search(f"{plan.unit or ''} {plan.name}") is not None
+    return AcrossSchools.RATIO if plan.unit in (None, _SHARE) or is_average else AcrossSchools.SUM

@@ -2,23 +2,25 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day, moment_of
 from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.roadmap import planning
-from shnor_flow.storage.tables import Activity, Assignment, Municipality, Occurrence, Roadmap, RoadmapState
+from shnor_flow.storage.roadmap.editions import later_drafts, running_edition
+from shnor_flow.storage.tables import Activity, Municipality, Roadmap, RoadmapState
 
 
 def start_roadmap(
     session: Session, roadmap_id: int, *, actor: Actor, now: datetime, since: date | None = None
 ) -> Roadmap:
-    """Let a draft run, and let the edition before it step back; starting twice changes nothing.
+    """Let a draft run; starting twice changes nothing.
 
-    Deadlines from `since` on (today by default) are reminded of; earlier ones are shown as overdue in silence. What the
-    earlier edition still asked for after that day is cancelled, unless somebody has begun it.
+    Deadlines from `since` on (today by default) are reminded of; earlier ones are shown as overdue in silence. An
+    edition of a plan that runs is not started but applied (services.edition): its work has to go on.
     """
     roadmap = session.get(Roadmap, roadmap_id)
     if roadmap is None:
@@ -30,42 +32,25 @@ def start_roadmap(
     today = local_day(now, session.get_one(Municipality, roadmap.municipality_id).timezone)
     if since and since > today:
         raise Refused(f"Начать задним числом можно, а вперёд нельзя: {since:%d.%m.%Y} ещё не наступило.")
-    _supersede(session, roadmap, since or today, actor=actor, now=now)
+    _refuse_edition(session, roadmap)
     roadmap.state, roadmap.started_at = RoadmapState.RUNNING, moment_of(since) if since else now
     session.flush()
     planning.mark_for_planning(session, col(Activity.roadmap_id) == roadmap_id)
     details = {"since": since.isoformat()} if since else {}
     home = roadmap.municipality_id
+    for draft in later_drafts(session, roadmap):
+        match_editions(session, draft, now=now)
     note(session, "roadmap.started", "roadmap", roadmap_id, now=now, municipality_id=home, actor=actor, details=details)
     return roadmap
 
 
-def _supersede(session: Session, roadmap: Roadmap, since: date, *, actor: Actor, now: datetime) -> None:
-    running = select(Roadmap).where(
-        Roadmap.programme_id == roadmap.programme_id,
-        col(Roadmap.organisation_id).is_not_distinct_from(roadmap.organisation_id),
-        Roadmap.state == RoadmapState.RUNNING,
+def _refuse_edition(session: Session, roadmap: Roadmap) -> None:
+    running = running_edition(session, roadmap)
+    if running is None:
+        return
+    if running.edition > roadmap.edition:
+        raise Refused(f"Уже идёт более поздняя редакция № {running.edition}: запускать № {roadmap.edition} нельзя.")
+    raise Refused(
+        f"Этот план уже идёт, редакция № {running.edition}. Сравните их и примените новую на странице «Сравнение "
+        f"редакций» или командой «shnor-flow roadmap apply {roadmap.id} --act ДОКУМЕНТ»."
     )
-    for earlier in session.exec(running).all():
-        if earlier.edition > roadmap.edition:
-            raise Refused(f"Уже идёт более поздняя редакция № {earlier.edition}: запускать № {roadmap.edition} нельзя.")
-        earlier.state = RoadmapState.SUPERSEDED
-        of_earlier = (
-            select(Occurrence.id)
-            .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
-            .where(Activity.roadmap_id == earlier.id)
-        )
-        cancelled = planning.cancel_untouched(
-            session, col(Assignment.occurrence_id).in_(of_earlier), col(Assignment.due_on) >= since
-        )
-        home, details = earlier.municipality_id, {"cancelled": cancelled, "by": roadmap.id}
-        note(
-            session,
-            "roadmap.superseded",
-            "roadmap",
-            earlier.id,
-            now=now,
-            municipality_id=home,
-            actor=actor,
-            details=details,
-        )

@@ -56,6 +56,11 @@ class RoadmapCard:
     ends_on: date
     owner: str | None  # the school whose roadmap it is; None: the municipality's
     edition: int
+    follows_id: int | None  # the edition it was compared with
+    resembles_id: int | None  # a programme whose plan it may amend: asked
+    act: str  # what brought this edition into force
+    organisation_id: int | None
+    parent_id: int | None
     state: RoadmapState
     source_name: str
     imported_at: datetime
@@ -204,6 +209,11 @@ def _cards(session: Session, roadmap_ids: Sequence[int], today: date) -> tuple[R
             ends_on=programme.ends_on,
             owner=owner,
             edition=roadmap.edition,
+            follows_id=roadmap.follows_id,
+            resembles_id=roadmap.resembles_id,
+            act=roadmap.act,
+            organisation_id=roadmap.organisation_id,
+            parent_id=roadmap.parent_id,
             state=roadmap.state,
             source_name=roadmap.source_name,
             imported_at=roadmap.imported_at,

@@ -20,7 +20,9 @@ class Occurrence(SQLModel, table=True):
     activity_id: int = Field(foreign_key="activity.id", index=True)
     kind: OccurrenceKind = word(OccurrenceKind, OccurrenceKind.DEADLINE)
     starts_on: date | None = None
-    scheduled_on: date = Field(index=True)  # as the plan says; never edited, may be a day off
+    # as the plan in force says: only a new edition moves it, never a person; may be a day off
+    scheduled_on: date = Field(index=True)
+    is_settled: bool = False  # done under an earlier edition that named others: nobody new is asked
 
 
 class Assignment(SQLModel, table=True):

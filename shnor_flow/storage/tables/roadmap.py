@@ -30,8 +30,12 @@ class Roadmap(SQLModel, table=True):
     municipality_id: int = Field(foreign_key="municipality.id", index=True)
     programme_id: int = Field(foreign_key="programme.id", index=True)
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")  # None: the municipal roadmap
-    parent_id: int | None = Field(default=None, foreign_key="roadmap.id")
+    parent_id: int | None = Field(default=None, foreign_key="roadmap.id", index=True)  # the municipal one in force
     edition: int = 1
+    follows_id: int | None = Field(default=None, foreign_key="roadmap.id")  # the edition it was compared with
+    resembles_id: int | None = Field(default=None, foreign_key="programme.id")  # perhaps an edition of this plan: asked
+    passport: dict[str, Any] = json_column(dict)  # what this edition says of the programme, until it is applied
+    act: str = ""  # number and date of the act that brought this edition into force
     state: RoadmapState = word(RoadmapState, RoadmapState.DRAFT)
     source_name: str
     source_sha256: str = Field(index=True)
@@ -64,6 +68,13 @@ class Activity(SQLModel, table=True):
     review_reason: str = ""
     confirmed_at: datetime | None = optional_moment()  # set when a person settled a doubtful reading
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")
+    follows_id: int | None = Field(default=None, foreign_key="activity.id", index=True)  # its row in the edition before
+    follows_because: str = ""  # why the two are taken for one, in Russian
+    is_follower_asked: bool = False  # the match waits for the coordinator's word
+    parent_id: int | None = Field(
+        default=None, foreign_key="activity.id", index=True
+    )  # the municipal activity it serves
+    is_school_roadmaps: bool | None = None  # the schools' own roadmaps fulfil it; None: nobody was asked
     # set by whatever changes its dates or holders, cleared by planning: work per tick grows with what has changed
     needs_planning: bool = Field(default=True, index=True)
 

@@ -2,7 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
+from shnor_flow.storage.roadmap.editions import other_programmes
 from shnor_flow.storage.roadmap.plan_view import activity_lines, roadmap_card, roadmap_cards, sections_of
+from shnor_flow.storage.tables import RoadmapState
 from shnor_flow.web.deps import SignedIn, TheHouse, render
 
 router = APIRouter()
@@ -31,10 +33,13 @@ def roadmap_page(
         card = roadmap_card(session, viewer.municipality_id, roadmap_id, viewer.today)
         lines = activity_lines(session, roadmap_id, viewer.today, section=section, words=words, page=page)
         sections = sections_of(session, roadmap_id)
+        is_asked = card.state is RoadmapState.DRAFT and card.organisation_id is None
+        programmes = other_programmes(session, roadmap_id) if is_asked else {}
     return render(
         request,
         "pages/roadmap/roadmap.html",
         card=card,
+        programmes=programmes,
         lines=lines,
         sections=sections,
         section=section,
