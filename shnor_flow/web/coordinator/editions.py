@@ -110,7 +110,9 @@ def _page(
 ) -> Response:
     with house.database.reading() as session:
         card = roadmap_card(session, viewer.municipality_id, roadmap_id, viewer.today)
-        comparison = compare_editions(session, roadmap_id)
+        comparison = compare_editions(session, roadmap_id) if card.follows_id else None
+    if comparison is None:
+        return render(request, "pages/roadmap/first_edition.html", card=card)
     return render(
         request,
         "pages/roadmap/compare.html",
