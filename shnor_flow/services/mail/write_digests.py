@@ -23,6 +23,7 @@ from shnor_flow.storage.mail.digest_facts import (
     with_account,
 )
 from shnor_flow.storage.mail.notices import end_notices, merge_notices
+from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.people.addressees import coordinator_contact
 from shnor_flow.storage.tables import Letter, Notice, Person
 
@@ -67,7 +68,7 @@ def write_digests(
 
 
 def _reachable(session: Session, ids: Sequence[int]) -> dict[int, Person]:
-    found = session.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))).all()
+    found = session.exec(select(Person).where(is_among(session, col(Person.id), ids)).order_by(col(Person.id))).all()
     people = {person.id: person for person in found if person.id and person.email and person.is_active}
     gone = [one for one in ids if one not in people]
     if gone:

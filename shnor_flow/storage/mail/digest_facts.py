@@ -13,6 +13,7 @@ from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.mail.due_notices import BLOCKING
+from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.tables import (
     Account,
     Activity,
@@ -88,7 +89,7 @@ def people_waiting(session: Session, municipality_id: int, *, after_id: int, lim
 def planned_notices(session: Session, people: Collection[int]) -> dict[int, list[Notice]]:
     """Return what waits for a letter, by person."""
     found: dict[int, list[Notice]] = defaultdict(list)
-    query = select(Notice).where(col(Notice.person_id).in_(people), Notice.state == NoticeState.PLANNED)
+    query = select(Notice).where(is_among(session, col(Notice.person_id), people), Notice.state == NoticeState.PLANNED)
     for notice in session.exec(query.order_by(col(Notice.id))):
         found[notice.person_id].append(notice)
     return found
@@ -100,7 +101,7 @@ def overdue_before(session: Session, people: Collection[int], today: date) -> di
         select(Notice.person_id, Notice.obligation_id)
         .join(Assignment, col(Assignment.id) == col(Notice.obligation_id))
         .where(
-            col(Notice.person_id).in_(people),
+            is_among(session, col(Notice.person_id), people),
             Notice.state == NoticeState.MERGED,
             Notice.obligation == Obligation.ASSIGNMENT,
             col(Notice.step).not_in(ESCALATION_STEPS),
@@ -126,7 +127,7 @@ def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, Assign
         .outerjoin(Organisation, col(Organisation.id) == col(Assignment.organisation_id))
         .outerjoin(Person, col(Person.id) == col(Assignment.person_id))
         .where(
-            col(Assignment.id).in_(ids),
+            is_among(session, col(Assignment.id), ids),
             col(Assignment.state).in_(OWED),
             col(Roadmap.state) == RoadmapState.RUNNING,
         )
@@ -157,7 +158,7 @@ def submission_facts(session: Session, ids: Collection[int]) -> dict[int, Submis
         select(Submission, CollectionRound, Organisation)
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .join(Organisation, col(Organisation.id) == col(Submission.organisation_id))
-        .where(col(Submission.id).in_(ids))
+        .where(is_among(session, col(Submission.id), ids))
     )
     return {
         submission.id or 0: SubmissionFacts(
@@ -194,14 +195,14 @@ def findings_facts(session: Session, roadmap_ids: Collection[int]) -> dict[int, 
 
 def with_account(session: Session, people: Collection[int]) -> set[int]:
     """Return those who can sign in."""
-    query = select(Account.person_id).where(col(Account.person_id).in_(people), col(Account.is_active))
+    query = select(Account.person_id).where(is_among(session, col(Account.person_id), people), col(Account.is_active))
     return set(session.exec(query))
 
 
 def _return_comments(session: Session, assignment_ids: Collection[int]) -> dict[int, str]:
     query = (
         select(Progress.assignment_id, Progress.text)
-        .where(col(Progress.assignment_id).in_(assignment_ids), Progress.kind == ProgressKind.RETURNED)
+        .where(is_among(session, col(Progress.assignment_id), assignment_ids), Progress.kind == ProgressKind.RETURNED)
         .order_by(col(Progress.id))
     )
     return dict(session.execute(query).tuples().all())  # the last one stays

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ScalarSelect, Select, func, union, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,7 @@ from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.columns import UtcMoment
 from shnor_flow.storage.mail.ladders import read_ladders
+from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
@@ -72,8 +74,20 @@ def due_assignments(
 ) -> list[DueObligation]:
     """Return the next `limit` owed assignments of running roadmaps to remind of by `today`, by id."""
     query = (
-        select(Assignment, col(Roadmap.programme_id), col(Occurrence.kind), col(Occurrence.scheduled_on))
-        .add_columns(_predecessor())
+        select_columns(
+            col(Assignment.id),
+            col(Assignment.due_on),
+            col(Assignment.returned_on),
+            col(Assignment.next_notice_on),
+            col(Assignment.organisation_id),
+            col(Assignment.person_id),
+            col(Roadmap.programme_id),
+            col(Occurrence.kind),
+            col(Occurrence.scheduled_on),
+            _predecessor().label("before"),
+            col(Assignment.role),
+            col(Assignment.occurrence_id),
+        )
         .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
         .join(Activity, col(Activity.id) == col(Occurrence.activity_id))
         .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
@@ -95,13 +109,13 @@ def due_assignments(
             next_notice_on=row.next_notice_on or today,
             organisation_id=row.organisation_id,
             person_id=row.person_id,
-            programme_id=programme_id,
-            kind=kind,
-            gap_days=(scheduled_on - before).days if before else None,
+            programme_id=row.programme_id,
+            kind=row.kind,
+            gap_days=(row.scheduled_on - row.before).days if row.before else None,
             role=row.role,
             occurrence_id=row.occurrence_id,
         )
-        for row, programme_id, kind, scheduled_on, before in session.execute(query)
+        for row in session.execute(query)
     ]
 
 
@@ -109,7 +123,9 @@ def last_answers(session: Session, assignment_ids: Collection[int], timezone: st
     """Return the local day on which the holder last answered, if only with a line on progress."""
     query = (
         select(Progress.assignment_id, func.max(Progress.at, type_=UtcMoment()))
-        .where(col(Progress.assignment_id).in_(assignment_ids), col(Progress.kind).not_in(_CONTROLLERS_ACTS))
+        .where(
+            is_among(session, col(Progress.assignment_id), assignment_ids), col(Progress.kind).not_in(_CONTROLLERS_ACTS)
+        )
         .group_by(col(Progress.assignment_id))
     )
     return {assignment_id: local_day(at, timezone) for assignment_id, at in session.execute(query)}
@@ -118,7 +134,7 @@ def last_answers(session: Session, assignment_ids: Collection[int], timezone: st
 def lead_holders(session: Session, occurrence_ids: Collection[int]) -> dict[int, tuple[int | None, int | None]]:
     """Return (organisation, person) of the lead of each occurrence."""
     query = select(Assignment.occurrence_id, Assignment.organisation_id, Assignment.person_id).where(
-        col(Assignment.occurrence_id).in_(occurrence_ids),
+        is_among(session, col(Assignment.occurrence_id), occurrence_ids),
         Assignment.role == PartyRole.LEAD,
         Assignment.state != AssignmentState.CANCELLED,
     )
@@ -193,7 +209,7 @@ def set_next_notice(
     table = Assignment if obligation is Obligation.ASSIGNMENT else Submission
     session.execute(
         update(table)
-        .where(col(table.id).in_(ids), col(table.next_notice_on) <= today)
+        .where(is_among(session, col(table.id), ids), col(table.next_notice_on) <= today)
         .values(next_notice_on=next_on)
         .execution_options(synchronize_session=False)
     )

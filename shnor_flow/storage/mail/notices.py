@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.deadline.progress import OWED
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.storage.mail.due_notices import doubtful_roadmaps
+from shnor_flow.storage.many_rows import insert_new, is_among, table_of
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
@@ -47,19 +47,15 @@ class NoticeDraft:
 
 def write_notices(session: Session, municipality_id: int, drafts: Sequence[NoticeDraft], now: datetime) -> int:
     """Write the notices whose keys are free and say how many were planned; of two writers one wins, none fails."""
-    if not drafts:
-        return 0
-    insert_here = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [_row(draft, municipality_id, now) for draft in drafts]
-    statement = insert_here(Notice).on_conflict_do_nothing().returning(col(Notice.state))
-    return list(session.execute(statement, rows).scalars()).count(NoticeState.PLANNED)
+    return [state for (state,) in insert_new(session, Notice, rows, [col(Notice.state)])].count(NoticeState.PLANNED)
 
 
 def skip_replaced(session: Session, obligation: Obligation, current_keys: Mapping[int, Collection[str]]) -> None:
     """Skip what waited for a letter and isn't current any more; `current_keys` are those of each obligation."""
     query = select(Notice.id, Notice.obligation_id, Notice.key).where(
         Notice.obligation == obligation,
-        col(Notice.obligation_id).in_(current_keys),
+        is_among(session, col(Notice.obligation_id), current_keys),
         Notice.state == NoticeState.PLANNED,
     )
     replaced = [
@@ -128,12 +124,13 @@ def redirect_notices(session: Session, successor_of: Mapping[int, int], reason: 
 
 def merge_notices(session: Session, letter_of: Mapping[int, int]) -> None:
     """Write which letter carries each notice."""
+    rows = [{"id": notice_id, "letter_id": letter_id} for notice_id, letter_id in letter_of.items()]
+    merged = table_of(session, rows, col(Notice.id), col(Notice.letter_id))
     session.execute(
-        update(Notice),
-        [
-            {"id": notice_id, "state": NoticeState.MERGED, "letter_id": letter_id, "reason": ""}
-            for notice_id, letter_id in letter_of.items()
-        ],
+        update(Notice)
+        .where(col(Notice.id) == merged.c.id)
+        .values(state=NoticeState.MERGED, letter_id=merged.c.letter_id, reason="")
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -5,27 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.letter import LetterState
+from shnor_flow.storage.many_rows import insert_new, is_among
 from shnor_flow.storage.tables import Letter
 
 
 def taken_keys(session: Session, keys: Collection[str]) -> set[str]:
     """Return those of `keys` under which a letter is written already."""
-    return set(session.exec(select(Letter.key).where(col(Letter.key).in_(keys))))
+    return set(session.exec(select(Letter.key).where(is_among(session, col(Letter.key), keys))))
 
 
 def put(session: Session, letters: Sequence[Letter]) -> dict[str, int]:
     """Insert the letters whose keys are free and return their ids by key; of two writers one wins, none fails."""
-    if not letters:
-        return {}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [letter.model_dump(exclude={"id"}) for letter in letters]
-    statement = insert(Letter).on_conflict_do_nothing().returning(col(Letter.key), col(Letter.id))
-    return dict(session.execute(statement, rows).tuples().all())
+    return dict(insert_new(session, Letter, rows, [col(Letter.key), col(Letter.id)]))
 
 
 def claim(session: Session, worker: str, now: datetime, lease: timedelta, limit: int) -> list[Letter]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.party.posts import heads_an_organisation
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.people.absences import covers_now
 from shnor_flow.storage.tables import Appointment, Organisation, Person
 
@@ -89,7 +90,7 @@ def read_addressees(
     away = {person_id for person_id, substitute in covers.items() if substitute is None}
     return Addressees(
         of_organisation=_of_organisations(session, organisation_ids, away, now),
-        reachable=frozenset(session.exec(select(Person.id).where(col(Person.id).in_(person_ids), *_has_address()))),  # type: ignore[arg-type]
+        reachable=_reachable(session, person_ids),
         coordinating=_on_duty(session, municipality_id, Duty.COORDINATOR),
         heading=_on_duty(session, municipality_id, Duty.DEPARTMENT_HEAD),
         heads_of_organisations=_heads(session, organisation_ids) if with_heads else {},
@@ -106,6 +107,11 @@ def coordinator_contact(session: Session, municipality_id: int) -> str:
     return ", ".join(part for part in (person.full_name, person.phone, person.email) if part)
 
 
+def _reachable(session: Session, person_ids: Collection[int]) -> frozenset[int]:
+    query = select(Person.id).where(is_among(session, col(Person.id), person_ids), *_has_address())
+    return frozenset(session.execute(query).scalars())
+
+
 def _of_organisations(
     session: Session, organisation_ids: Collection[int], away: Collection[int], now: datetime
 ) -> dict[int, list[int]]:
@@ -113,7 +119,11 @@ def _of_organisations(
     query = (
         select(Person)
         .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
-        .where(col(Person.organisation_id).in_(organisation_ids), col(Organisation.is_active), *_has_address())
+        .where(
+            is_among(session, col(Person.organisation_id), organisation_ids),
+            col(Organisation.is_active),
+            *_has_address(),
+        )
         .order_by(col(Person.id))
     )
     people: dict[int, list[Person]] = defaultdict(list)
@@ -133,7 +143,9 @@ def _of_organisations(
 
 def _heads(session: Session, organisation_ids: Collection[int]) -> dict[int, list[int]]:
     query = select(Person).where(
-        col(Person.organisation_id).in_(organisation_ids), col(Person.position).is_not(None), *_has_address()
+        is_among(session, col(Person.organisation_id), organisation_ids),
+        col(Person.position).is_not(None),
+        *_has_address(),
     )
     found: dict[int, list[int]] = defaultdict(list)
     for person in session.exec(query.order_by(col(Person.id))):
@@ -149,7 +161,9 @@ def _role_mailboxes(session: Session, organisation_ids: Collection[int], now: da
     coordinator sees it and can name somebody instead.
     """
     query = select(Organisation).where(
-        col(Organisation.id).in_(organisation_ids), col(Organisation.is_active), *_has_email(col(Organisation.email))
+        is_among(session, col(Organisation.id), organisation_ids),
+        col(Organisation.is_active),
+        *_has_email(col(Organisation.email)),
     )
     mailboxes = {}
     for organisation in session.exec(query).all() if organisation_ids else ():
