@@ -1,0 +1,1 @@
+"""How fast, and how surely, the morning's letters leave: `.venv/bin/python -m benchmarks.mail`."""
