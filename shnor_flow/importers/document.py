@@ -2,18 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from shnor_flow.domain.errors import UnreadableFile
-from shnor_flow.domain.roadmap import FindingDraft, RoadmapDraft
+from shnor_flow.domain.roadmap import FindingDraft, FindingKind, RoadmapDraft
 from shnor_flow.importers.passport import Document, read_passport
-from shnor_flow.importers.passport.glossary import glossary_of
-from shnor_flow.importers.passport.indicator_table import opens_indicators
-from shnor_flow.importers.passport.side_tables import opens_side_table
-from shnor_flow.importers.plan.columns import Column, columns_of
+from shnor_flow.importers.plan.columns import Column
 from shnor_flow.importers.plan.reading import PlanReading, all_findings
-from shnor_flow.importers.plan.rows import read_plan_rows
-from shnor_flow.importers.text.source_text import Line, words_of
+from shnor_flow.importers.text.source_text import Line
 from shnor_flow.importers.text.tab_table import Row, Table
 
 Taken = tuple[PlanReading, frozenset[int]]  # the rows of a plan, and the numbers of the lines they stand in
@@ -48,8 +43,20 @@ def draft_of(source: SourceDocument, name: str, found: Taken) -> RoadmapDraft:
     tables = tuple(rest for table in source.tables if (rest := tuple(row for row in table if row.line not in taken)))
     programme, about_passport = read_passport(Document(source.lines, outside, tables, plan.stages))
     activities = tuple(activity.drafted() for activity in plan.activities)
+    _doubt_repeated_numbers(plan)
     findings = (*about_passport, *source.findings, *all_findings(plan))
     return _placed(RoadmapDraft(programme, activities, findings), source.place_of)
+
+
+def _doubt_repeated_numbers(plan: PlanReading) -> None:
+    """Ask about a number that a section has twice: one of the rows may have been added or copied by mistake."""
+    seen: set[tuple[str, str]] = set()
+    for activity in plan.activities:
+        key = (activity.section, activity.number.rstrip("."))
+        if activity.number and key in seen:
+            message = f"Номер «{activity.number}» в этом разделе уже был: проверьте нумерацию."
+            activity.doubt(FindingKind.STRUCTURE, message)
+        seen.add(key)
 
 
 def _placed(draft: RoadmapDraft, place_of: Callable[[int], str]) -> RoadmapDraft:
@@ -61,40 +68,6 @@ def _placed(draft: RoadmapDraft, place_of: Callable[[int], str]) -> RoadmapDraft
             for finding in draft.findings
         ),
     )
-
-
-def tabled_plan(source: SourceDocument) -> Taken | None:
-    """Read every table whose heading is that of a plan; None where there is none."""
-    vocabulary = words_of(source.lines)
-    glossary = frozenset(glossary_of(source.lines, vocabulary))
-    plan = PlanReading()
-    taken: set[int] = set()
-    for table in source.tables:
-        found = _heading_of(table)
-        if found is None:
-            continue
-        place, columns = found
-        rows = _up_to_another_table(table[place + 1 :])
-        part = read_plan_rows(rows, columns, glossary=glossary, vocabulary=vocabulary)
-        plan.activities += part.activities
-        plan.stages += part.stages if names_stages(table[place], columns) else ()
-        taken.update([table[place].line, *(row.line for row in rows)])
-    return (plan, frozenset(taken)) if plan.activities else None
-
-
-def _heading_of(table: Table) -> tuple[int, tuple[Column | None, ...]] | None:
-    for place, row in enumerate(table):
-        if (columns := columns_of(row.cells)) is not None:
-            return place, columns
-    return None
-
-
-def _up_to_another_table(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Leave out what begins with the heading of risks, partnerships or indicators inside the same table."""
-    for place, (row, below) in enumerate(pairwise([*rows, Row(0, ("",))])):
-        if place and (opens_side_table(row) or opens_indicators(row, below)):
-            return tuple(rows[:place])
-    return tuple(rows)
 
 
 def names_stages(heading: Row, columns: Sequence[Column | None]) -> bool:

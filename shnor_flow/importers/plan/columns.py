@@ -30,9 +30,13 @@ _MEANINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
             r"примечан|отметк|информация об исполнении|комментар|место проведения|(?:категория|состав) участников"
             r"|целевая",
         ),
-        (Column.PARTIES, r"ответствен|исполнител|участники реализации"),
+        (Column.PARTIES, r"ответствен|исполнител|участники реализации|координатор|^кто\b|отвеча"),
         (Column.FINANCING, r"финанс|бюджет|объ[её]м\w* (?:средств|затрат)|стоимост|тыс\.? ?руб"),
-        (Column.TERM, r"\bсрок|\bдат[аы]\b|\bпериод|время (?:проведения|исполнения)|график"),
+        (
+            Column.TERM,
+            r"\bсрок|\bдат[аы]\b|\bпериод|время (?:проведения|исполнения|реализации)|график|^(?:месяц|когда)\b"
+            r"|^год\w* (?:реализации|исполнения|проведения)",
+        ),
         (
             Column.RESULT,
             r"результат|отч[её]тн|форма (?:представления|отч|завершен)|\bвыход|показател|подтвержда|продукт"
@@ -41,11 +45,15 @@ _MEANINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
         (Column.SECTION, r"^(?:этап|раздел|направлени|задач|блок|модул)"),
         (
             Column.TITLE,
-            r"мероприят|наименован|содержани|действи|вид\w* (?:деятельност|работ)|назван|перечень|\bмеры\b|деятельност",
+            r"мероприят|наименован\w*(?! (?:школ|ОО\b|ОУ\b|организац|учрежден|программ|(?:обще)?образоват|муниципал))"
+            r"|содержани|действи|вид\w* (?:деятельност|работ)|назван|перечень|\bмеры\b|деятельност",
         ),
         (Column.NUMBER, r"^(?:№|no\b|n\b|п/п|п\.п|номер)"),
     )
 )
+_HELPER = re.compile(
+    r"^(?:муниципальн\w+ )?(?:куратор|участник|организатор)", re.IGNORECASE
+)  # who acts, where nobody answers
 # The words a heading may consist of when a table was flowed into lines: no cell borders tell where it ends.
 _FLOWED_HEADINGS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"(?:№|N)\s*(?:п\s*/\s*п\.?|п\.\s*п\.?)?|п\s*/\s*п\.?"),
@@ -98,10 +106,21 @@ def column_of(heading: str) -> Column | None:
 
 def columns_of(cells: Sequence[str]) -> tuple[Column | None, ...] | None:
     """Return the column of every cell if this row is the heading of a plan, else None."""
+    columns = columns_named(cells)
+    return columns if _is_a_plan(columns) else None
+
+
+def columns_named(cells: Sequence[str]) -> tuple[Column | None, ...]:
+    """Return the column of every cell of a row that may head a plan."""
     columns = [column_of(cell) for cell in cells]
     if Column.TITLE not in columns and Column.SECTION in columns:
         columns[columns.index(Column.SECTION)] = Column.TITLE
-    return tuple(columns) if _is_a_plan(columns) else None
+    if Column.PARTIES not in columns and {Column.TITLE, Column.TERM} <= set(columns):
+        columns = [
+            column or (Column.PARTIES if _HELPER.search(cell) else None)
+            for cell, column in zip(cells, columns, strict=True)
+        ]
+    return tuple(columns)
 
 
 def flowed_columns(text: str) -> tuple[Column, ...] | None:

@@ -34,7 +34,8 @@ def _by_column(groups: Sequence[Sequence[str]], columns: _Columns) -> tuple[dict
             text = mended(pieces)
             doubt = f"Ячейка была разорвана на части ({' | '.join(pieces)}); собрано: «{text}». Проверьте."
         if column is not None:
-            texts[column] = f"{texts[column]}; {text}" if texts.get(column) and text else texts.get(column) or text
+            before = texts.get(column, "")
+            texts[column] = f"{before}; {text}" if before and text and text != before else before or text
     return texts, doubt
 
 

@@ -3,18 +3,22 @@
 It knows nothing of where the cells came from, so a Word table or a spreadsheet reads the same way.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.domain.roadmap import FindingDraft, FindingKind
 from shnor_flow.importers.plan.columns import Column, columns_of
 from shnor_flow.importers.plan.misplaced_cells import in_their_columns
 from shnor_flow.importers.plan.numbering import is_number, names_a_section, number_at_start, parts_of
 from shnor_flow.importers.plan.party_words import PartyWords, abbreviations_in, parties_of_cell
 from shnor_flow.importers.plan.reading import GatheredActivity, PlanReading, doubt_what_is_missing
+from shnor_flow.importers.plan.section_titles import term_in_title
 from shnor_flow.importers.plan.term_words import is_term
-from shnor_flow.importers.text.source_text import joined
+from shnor_flow.importers.text.source_text import CELL_BREAK, joined
 from shnor_flow.importers.text.tab_table import Row
+
+_SPLIT = "Одно мероприятие занимает несколько строк с разными сроками: каждая строка прочитана отдельно, проверьте."
 
 
 @dataclass
@@ -36,9 +40,13 @@ def read_plan_rows(
     *,
     glossary: frozenset[str] = frozenset(),
     vocabulary: frozenset[str] = frozenset(),
+    section: str = "",
 ) -> PlanReading:
-    """Read the rows below the heading of a plan; `glossary` holds the abbreviations the document explains."""
-    reader = _PlanRows(columns, glossary)
+    """Read the rows below the heading of a plan; `glossary` holds the abbreviations the document explains.
+
+    `section` is the one its first rows are in, until a row of sections names another.
+    """
+    reader = _PlanRows(columns, glossary, section)
     for index, row in enumerate(rows):
         reader.take(row, rows[index + 1] if index + 1 < len(rows) else None)
     return _finished(reader, glossary, vocabulary)
@@ -47,16 +55,18 @@ def read_plan_rows(
 class _PlanRows:
     """Takes rows one after another and keeps the section it is in."""
 
-    def __init__(self, columns: tuple[Column | None, ...], glossary: frozenset[str]) -> None:
+    def __init__(self, columns: tuple[Column | None, ...], glossary: frozenset[str], section: str) -> None:
         self.columns = columns
         self.known = PartyWords(abbreviations=glossary)
         self.gathered: list[_Gathered] = []
         self.stages: list[str] = []
-        self._section = ""
+        self.findings: list[FindingDraft] = []
+        self._section = section
+        self._opened: Row | None = None  # the row of a section that has no activity yet
 
     def take(self, row: Row, following: Row | None) -> None:
         """File one row where it belongs."""
-        if columns_of(row.cells) is not None:
+        if columns_of(row.cells) is not None or _counts_columns(row):
             return  # the heading again, on a new page
         cells, doubt = in_their_columns(row.cells, self.columns, self.known)
         filled = {column: text for column, text in cells.items() if text}
@@ -65,15 +75,49 @@ class _PlanRows:
         if len(row.cells) == 1 and self.gathered and _is_a_paragraph(row):
             self._go_on_in_last_cell(row.cells[0])
         elif (section := self._as_section(row, filled, following)) is not None:
-            self._section = section
+            self.close_section()
+            self._section, self._opened = section, row
+        elif self._is_more_of_the_same(row, filled):
+            self._go_on_below(row, filled)
         elif self._begins_activity(filled):
             self._begin(row, filled, doubt)
         elif self.gathered:
             self._go_on(filled)
+        else:
+            self._doubt_row(row)
+
+    def close_section(self) -> None:
+        """Ask about a row that was taken for a section and has no activity, unless it lies across the whole table."""
+        row, self._opened = self._opened, None
+        if row is not None and not _lies_across(row) and not names_a_section(joined(row.cells)):
+            self._doubt_row(row)
+
+    def _doubt_row(self, row: Row) -> None:
+        text = joined(dict.fromkeys(cell for cell in row.cells if cell))
+        message = f"Строка «{text}» не отнесена ни к одному мероприятию: проверьте, не мероприятие ли это."
+        self.findings.append(FindingDraft(FindingKind.STRUCTURE, message, line=row.line))
+
+    def _is_more_of_the_same(self, row: Row, filled: dict[Column, str]) -> bool:
+        """Tell whether the cell of the activity itself goes on from the row above."""
+        own = {place for place, column in enumerate(self.columns) if column is Column.TITLE}
+        return bool(self.gathered and own and own <= row.goes_on and Column.TITLE in filled)
+
+    def _go_on_below(self, row: Row, filled: dict[Column, str]) -> None:
+        """Add what is new in this row; a term of its own makes it an activity of its own."""
+        merged = {column for place, column in enumerate(self.columns) if place in row.goes_on}
+        new = {column: text for column, text in filled.items() if column not in merged}
+        terms = self.gathered[-1].cells.get(Column.TERM, [])
+        if new.get(Column.TERM) and terms and new[Column.TERM] not in terms:
+            self._begin(row, filled, _SPLIT)
+            return
+        known = {column: text for column, text in new.items() if text not in self.gathered[-1].cells.get(column, [])}
+        self._go_on(known)
 
     def _as_section(self, row: Row, filled: dict[Column, str], following: Row | None) -> str | None:
         words = list(dict.fromkeys(cell for cell in row.cells if cell))  # a merged cell may come repeated
         text = joined(words)
+        if _has_one_wide_cell(row, words):
+            return text
         if len(words) > 2 or (len(words) == 2 and not is_number(words[0])) or is_number(text):
             return None
         if not (set(filled) <= {Column.NUMBER, Column.TITLE, Column.SECTION} or len(words) == 1):
@@ -111,6 +155,7 @@ class _PlanRows:
             has_own_number = number_at_start(filled.get(Column.TITLE, "")) is not None
             dot = "" if number.endswith(".") else "."
             self._section = f"{number}{dot} {stage}" if is_number(number) and has_own_number else stage
+        self._opened = None
         activity = _Gathered(row.line, self._section, {column: [text] for column, text in filled.items()})
         activity.doubts += [each for each in (doubt, *row.doubts) if each]
         self.gathered.append(activity)
@@ -145,16 +190,49 @@ def _opens(number: str, following: Row | None) -> bool:
     return below is not None and len(parts_of(below[0])) > 1 and parts_of(below[0])[0] == parts_of(number)[0]
 
 
+def _has_one_wide_cell(row: Row, words: Sequence[str]) -> bool:
+    """Tell whether a number stands before one cell that is merged over all the others."""
+    return (
+        len(words) == 2
+        and is_number(words[0])
+        and len(row.cells) > 3
+        and row.cells[1:] == (words[1],) * len(row.cells[1:])
+    )
+
+
+def _lies_across(row: Row) -> bool:
+    return len(row.cells) > 1 and len(set(row.cells)) == 1
+
+
+def _counts_columns(row: Row) -> bool:
+    """Tell whether a row only numbers the columns: «1 | 2 | 3 | 4 | 5»."""
+    cells = [cell.strip(" .") for cell in dict.fromkeys(row.cells)]
+    return len(cells) > 2 and cells == [str(number) for number in range(1, len(cells) + 1)]
+
+
 def _finished(reader: _PlanRows, glossary: frozenset[str], vocabulary: frozenset[str]) -> PlanReading:
     cells = [row.text(Column.PARTIES, vocabulary) for row in reader.gathered]
     words = PartyWords(abbreviations=glossary | abbreviations_in(cells))
-    reading = PlanReading(stages=tuple(reader.stages))
+    reader.close_section()
+    reading = PlanReading(stages=tuple(reader.stages), findings=reader.findings)
     for row in reader.gathered:
         activity = _activity(row, words, vocabulary)
         _inherit(activity, reading.activities)
+        _take_term_of_section(activity)
         doubt_what_is_missing(activity)
         reading.activities.append(activity)
     return reading
+
+
+def _parties(row: _Gathered, words: PartyWords, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """Return the parties; where every paragraph of the cell is one or several of them, a paragraph ends a party."""
+    pieces = [joined([piece]) for cell in row.cells.get(Column.PARTIES, []) for piece in cell.split(CELL_BREAK)]
+    parsed = [words.parties_in(piece.split()) for piece in pieces if piece]
+    # A line that begins with an abbreviation may as well be the end of the one above: «руководители | РМО».
+    apart = all(re.match(r"[А-ЯЁ][а-яё]", piece) for piece in pieces[1:] if piece)
+    if len(parsed) > 1 and all(parsed) and apart:
+        return tuple(dict.fromkeys(party for parties in parsed for party in parties or ()))
+    return parties_of_cell(row.text(Column.PARTIES, vocabulary), words)
 
 
 def _activity(row: _Gathered, words: PartyWords, vocabulary: frozenset[str]) -> GatheredActivity:
@@ -171,7 +249,7 @@ def _activity(row: _Gathered, words: PartyWords, vocabulary: frozenset[str]) -> 
         number=number,
         title=title,
         term=row.text(Column.TERM, vocabulary),
-        responsible=parties_of_cell(row.text(Column.PARTIES, vocabulary), words),
+        responsible=_parties(row, words, vocabulary),
         expected_result=row.text(Column.RESULT, vocabulary),
         financing=row.text(Column.FINANCING, vocabulary) or None,
     )
@@ -180,6 +258,13 @@ def _activity(row: _Gathered, words: PartyWords, vocabulary: frozenset[str]) -> 
     if activity.term and not is_term(activity.term) and is_term(" ".join(activity.responsible)):
         activity.doubt(FindingKind.STRUCTURE, "Срок и ответственный, похоже, поменялись местами: проверьте строку.")
     return activity
+
+
+def _take_term_of_section(activity: GatheredActivity) -> None:
+    """Date an activity by the title of its section where the plan has its terms there."""
+    if not activity.term and (term := term_in_title(activity.section)):
+        activity.term = term
+        activity.doubt(FindingKind.TERM, f"Срок взят из заголовка «{activity.section}»: проверьте.")
 
 
 def _inherit(activity: GatheredActivity, above: Sequence[GatheredActivity]) -> None:
