@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from shnor_flow.importers.plan.numbering import is_number
+from shnor_flow.importers.plan.term_words import is_term
+
 _LONGEST_HEADING = 90  # letters; longer cells are data
 
 
@@ -30,7 +33,7 @@ _MEANINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
             r"примечан|отметк|информация об исполнении|комментар|место проведения|(?:категория|состав) участников"
             r"|целевая",
         ),
-        (Column.PARTIES, r"ответствен|исполнител|участники реализации|координатор|^кто\b|отвеча"),
+        (Column.PARTIES, r"ответствен|исполнител|участники реализации|^кто\b|отвеча"),
         (Column.FINANCING, r"финанс|бюджет|объ[её]м\w* (?:средств|затрат)|стоимост|тыс\.? ?руб"),
         (
             Column.TERM,
@@ -52,8 +55,13 @@ _MEANINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
     )
 )
 _HELPER = re.compile(
-    r"^(?:муниципальн\w+ )?(?:куратор|участник|организатор)", re.IGNORECASE
+    r"^(?:муниципальн\w+ )?(?:куратор|координатор|участник|организатор)", re.IGNORECASE
 )  # who acts, where nobody answers
+_TIME_ALONE = re.compile(
+    r"\s*(?:20\d\d|[IVX1-4]{1,3}\s*(?:кв|полуг|п/г)"
+    r"|(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?\s*(?:20\d\d.{0,8})?$)",
+    re.IGNORECASE,
+)
 # The words a heading may consist of when a table was flowed into lines: no cell borders tell where it ends.
 _FLOWED_HEADINGS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"(?:№|N)\s*(?:п\s*/\s*п\.?|п\.\s*п\.?)?|п\s*/\s*п\.?"),
@@ -107,7 +115,12 @@ def column_of(heading: str) -> Column | None:
 def columns_of(cells: Sequence[str]) -> tuple[Column | None, ...] | None:
     """Return the column of every cell if this row is the heading of a plan, else None."""
     columns = columns_named(cells)
-    return columns if _is_a_plan(columns) else None
+    return columns if _is_a_plan(columns) and not _is_a_row(cells) else None
+
+
+def _is_a_row(cells: Sequence[str]) -> bool:
+    """Tell a row of the plan whose words happen to be those of headings: it has a number or a term of its own."""
+    return any(is_number(cell) or (is_term(cell) and not _TIME_ALONE.match(cell)) for cell in cells)
 
 
 def columns_named(cells: Sequence[str]) -> tuple[Column | None, ...]:
