@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shnor_flow.domain.term import Period, TermKind
-from shnor_flow.domain.term_text import RULES, read_term
+from shnor_flow.domain.term_text import BY_DEFAULT, RULES, SWITCHABLE, ReadingRules, read_term
 from shnor_flow.domain.term_text.wording.vocabulary import KNOWN
 from tests.domain import (
+    test_term_text_calendar,
     test_term_text_dates,
     test_term_text_doubts,
     test_term_text_repeats,
@@ -26,8 +27,15 @@ TABLES = (
     test_term_text_years,
     test_term_text_words,
 )
+OWN_RULES = (
+    test_term_text_calendar.WHOLE,
+    test_term_text_calendar.ONE_YEAR,
+    test_term_text_calendar.BY_TRIMESTERS,
+    ReadingRules(switched_on=frozenset(rule.identifier for rule in SWITCHABLE)),
+)
 ROWS = [row for table in TABLES for row in table.ROWS]
 PHRASES = [row.phrase for row in ROWS]
+SCHOOL_PHRASES = [row.phrase for row in (*test_term_text_calendar.PRINTED, *test_term_text_calendar.REPEATED)]
 
 days = st.dates(date(2018, 1, 1), date(2035, 12, 31))
 periods = st.tuples(days, days).map(lambda ends: Period(min(ends), max(ends)))
@@ -38,7 +46,9 @@ words = st.sampled_from(sorted(KNOWN)) | numbers | years | signs | st.sampled_fr
 heaps_of_words = st.lists(words, max_size=10).map(" ".join)
 joints = st.sampled_from([", ", " ", "; ", ", далее ", " и ", " - "])
 # Two lawful terms joined come much nearer to sense than a heap of words, and break more.
-phrases = heaps_of_words | st.tuples(st.sampled_from(PHRASES), joints, st.sampled_from(PHRASES)).map("".join)
+lawful = st.sampled_from([*PHRASES, *SCHOOL_PHRASES])
+phrases = heaps_of_words | st.tuples(lawful, joints, lawful).map("".join)
+rules = st.sampled_from([BY_DEFAULT, *OWN_RULES])
 
 
 @given(st.text(max_size=60), periods)
@@ -50,10 +60,10 @@ def test_no_text_raises(phrase: str, period: Period) -> None:
     assert read_term(phrase, period).phrase == phrase
 
 
-@given(phrases, periods)
+@given(phrases, periods, rules)
 @settings(max_examples=1500, deadline=None)
-def test_any_words_in_any_order_give_a_lawful_reading(phrase: str, period: Period) -> None:
-    reading = read_term(phrase, period)
+def test_any_words_in_any_order_give_a_lawful_reading(phrase: str, period: Period, by: ReadingRules) -> None:
+    reading = read_term(phrase, period, by)
     days_of_windows = [(window.start or window.due, window.due) for window in reading.windows]
     assert days_of_windows == sorted(days_of_windows)
     assert all(start <= due for start, due in days_of_windows)
@@ -63,21 +73,21 @@ def test_any_words_in_any_order_give_a_lawful_reading(phrase: str, period: Perio
     assert (reading.kind is TermKind.UNSCHEDULED) <= (not reading.windows and reading.needs_review)
 
 
-@given(phrases, periods)
+@given(phrases, periods, rules)
 @settings(max_examples=800, deadline=None)
-def test_what_needs_no_person_lies_inside_the_programme(phrase: str, period: Period) -> None:
-    reading = read_term(phrase, period)
+def test_what_needs_no_person_lies_inside_the_programme(phrase: str, period: Period, by: ReadingRules) -> None:
+    reading = read_term(phrase, period, by)
     if not reading.needs_review:
         assert all(window.due in period for window in reading.windows)
         assert all(window.start is None or window.start in period for window in reading.windows)
 
 
-@given(phrases, periods)
+@given(phrases, periods, rules)
 @settings(max_examples=1500, deadline=None)
-def test_what_needs_no_person_restates_itself_to_the_same_days(phrase: str, period: Period) -> None:
-    reading = read_term(phrase, period)
+def test_what_needs_no_person_restates_itself_to_the_same_days(phrase: str, period: Period, by: ReadingRules) -> None:
+    reading = read_term(phrase, period, by)
     if not reading.needs_review:
-        again = read_term(reading.restated, period)
+        again = read_term(reading.restated, period, by)
         assert (again.windows, again.needs_review) == (reading.windows, False), reading.restated
 
 

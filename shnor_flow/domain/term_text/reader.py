@@ -5,14 +5,18 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from shnor_flow.domain.calendar.academic_calendar import AcademicCalendar
 from shnor_flow.domain.term import Period, TermKind, TermReading, Window
+from shnor_flow.domain.term_text.acts import by_acts
 from shnor_flow.domain.term_text.dating.courses import Repeated, Throughout, by_date
 from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Meaning
 from shnor_flow.domain.term_text.dating.items import Item
 from shnor_flow.domain.term_text.dating.meaning import meaning_of
-from shnor_flow.domain.term_text.dating.parts import Unreadable
+from shnor_flow.domain.term_text.dating.parts import Unreadable, reading_by
+from shnor_flow.domain.term_text.dating.school_years import goes_by_calendar, years_missing
 from shnor_flow.domain.term_text.doubts import FROM_EVENT
 from shnor_flow.domain.term_text.restating import restated_courses
+from shnor_flow.domain.term_text.rules import BY_DEFAULT, ReadingRules
 from shnor_flow.domain.term_text.syntax.grammar import NotUnderstood, items_of
 from shnor_flow.domain.term_text.wording.shapes import Token
 from shnor_flow.domain.term_text.wording.spelling import clean
@@ -31,13 +35,14 @@ OUTSIDE = "Дата стоит вне срока программы: прове�
 NEVER = "На время программы не приходится ни одной такой даты: проверьте срок."
 
 
-def read_term(phrase: str, period: Period) -> TermReading:
+def read_term(phrase: str, period: Period, rules: ReadingRules = BY_DEFAULT) -> TermReading:
     """Return what the wording means for a programme that runs over this period; never raises.
 
     What is not certain has `needs_review` and says in `reason` what a person should do. Windows printed with their
-    year stand as printed, all others lie inside the period; they are sorted by date.
+    year stand as printed, all others lie inside the period; they are sorted by date. `rules` bring the academic
+    calendar and the lines from acts of the municipality; without them terms have their usual months.
     """
-    return _reading(phrase, period)
+    return _reading(phrase, period, rules)
 
 
 def forget() -> None:
@@ -47,14 +52,27 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=4096)
-def _reading(phrase: str, period: Period) -> TermReading:
-    meaning = _meaning(clean(phrase)) if len(phrase) <= LONGEST_PHRASE else _unknown(TOO_LONG)
+def _reading(phrase: str, period: Period, rules: ReadingRules) -> TermReading:
+    if not rules.calendar.years:
+        return _read(phrase, period, rules)
+    with reading_by(rules.calendar):
+        return _read(phrase, period, rules)
+
+
+def _read(phrase: str, period: Period, rules: ReadingRules) -> TermReading:
+    meaning = _meaning(clean(phrase), rules.calendar) if len(phrase) <= LONGEST_PHRASE else _unknown(TOO_LONG)
+    if rules.switched_on:
+        meaning = by_acts(meaning, rules.switched_on, period)
     windows = _windows(meaning, period)
     doubts = [*meaning.doubts]
     if any(_is_outside(window, period) for window in windows) or _starts_outside(meaning, period):
         doubts.append(OUTSIDE)
     if meaning.courses and not windows:
         doubts.append(NEVER)
+    rule = meaning.rule
+    if rules.calendar.years and goes_by_calendar(meaning.courses):
+        doubts += years_missing(meaning.courses, period)
+        rule = "by-calendar"
     return TermReading(
         phrase=phrase,
         kind=meaning.kind,
@@ -62,12 +80,12 @@ def _reading(phrase: str, period: Period) -> TermReading:
         needs_review=bool(doubts),
         reason=" ".join(doubts),
         restated=_restated(meaning, phrase),
-        rule=meaning.rule,
+        rule=rule,
     )
 
 
 @lru_cache(maxsize=4096)
-def _meaning(text: str) -> Meaning:
+def _meaning(text: str, _academic: AcademicCalendar) -> Meaning:
     """Return what a cleaned text means; plans repeat the same few wordings."""
     tokens = tokens_of(text)
     if not tokens:

@@ -5,7 +5,18 @@ from itertools import pairwise
 
 from shnor_flow.domain.term import Window
 from shnor_flow.domain.term_text.dating.courses import Course, Printed, Repeated, Scope, Throughout
-from shnor_flow.domain.term_text.dating.parts import LAST, MonthDay, Place, Stretch, Unit, WeekdayOfMonth
+from shnor_flow.domain.term_text.dating.parts import (
+    LAST,
+    MonthDay,
+    Place,
+    SchoolEdge,
+    SchoolSpan,
+    Stretch,
+    Unit,
+    WeekdayOfMonth,
+    calendar_in_force,
+    school_edge_of,
+)
 
 _GENITIVE = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
@@ -22,6 +33,17 @@ _NTH = {
     "f": {1: "первая", 2: "вторая", 3: "третья", 4: "четвертая", 5: "пятая", LAST: "последняя"},
     "n": {1: "первое", 2: "второе", 3: "третье", 4: "четвертое", 5: "пятое", LAST: "последнее"},
 }
+_SPANS = {
+    SchoolSpan.TERM: ("учебная четверть", "учебной четверти"),
+    SchoolSpan.TRIMESTER: ("учебный триместр", "учебного триместра"),
+    SchoolSpan.TERM_RESULTS: ("учебная четверть", "учебной четверти"),
+    SchoolSpan.TRIMESTER_RESULTS: ("учебный триместр", "учебного триместра"),
+    SchoolSpan.AUTUMN: ("осенние каникулы", "осенних каникул"),
+    SchoolSpan.WINTER: ("зимние каникулы", "зимних каникул"),
+    SchoolSpan.SPRING: ("весенние каникулы", "весенних каникул"),
+    SchoolSpan.SUMMER: ("летние каникулы", "летних каникул"),
+}
+_ROMAN = ("I", "II", "III", "IV")
 _WEEKDAY_GENDERS = "mmfmffn"
 
 UNIT_WORDS = {
@@ -138,6 +160,8 @@ def _is_deadline(place: Place) -> bool:
 def _place(place: Place) -> str:
     if isinstance(place, WeekdayOfMonth):
         return weekday_of_month(place.nth, place.weekday, _GENITIVE[place.month - 1])
+    if calendar_in_force().years and (edge := school_edge_of(place)):
+        return _school_place(place, edge)
     if place.first is None:
         return f"до конца {_GENITIVE[1]}" if place.last == MonthDay(2, LAST) else f"до {_day(place.last)}"
     if place == Stretch(MonthDay(2, 1), MonthDay(2, LAST)):
@@ -149,6 +173,30 @@ def _place(place: Place) -> str:
     if place.first.month == place.last.month and not place.wraps:
         return f"с {_number(place.first)} по {_day(place.last)}"
     return f"с {_day(place.first)} по {_day(place.last)}"
+
+
+def _school_place(place: Stretch, edge: SchoolEdge) -> str:
+    """Say a term by its number: its days differ from year to year."""
+    first, last = place.first, place.last
+    if first is None:
+        return f"до конца {_span_words(edge, 'genitive')}"
+    if edge.span.is_results:
+        return f"по итогам {_span_words(edge, 'genitive')}"
+    if not isinstance(first, SchoolEdge) or not isinstance(last, SchoolEdge):
+        return f"с {_end_words(first, 'начала')} по {_end_words(last, 'конец')}"
+    if (first.span, first.number) == (last.span, last.number):
+        return _span_words(edge, "nominative")
+    return f"с {_end_words(first, 'начала')} по {_end_words(last, 'конец')}"
+
+
+def _end_words(day: MonthDay, edge: str) -> str:
+    return f"{edge} {_span_words(day, 'genitive')}" if isinstance(day, SchoolEdge) else _day(day)
+
+
+def _span_words(edge: SchoolEdge, case: str) -> str:
+    nominative, genitive = _SPANS[edge.span]
+    words = genitive if case == "genitive" else nominative
+    return f"{_ROMAN[edge.number - 1]} {words}" if edge.number else words
 
 
 def _day(day: MonthDay) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from shnor_flow.domain.term import Period, Window
-from shnor_flow.domain.term_text.dating.parts import LAST, Report, Stretch, WeekdayOfMonth
+from shnor_flow.domain.term_text.dating.parts import LAST, Report, Stretch, WeekdayOfMonth, school_edge_of
 
 Repeating = Stretch | WeekdayOfMonth | Report
 
@@ -161,6 +161,8 @@ def _holds(place: Stretch, day: date) -> bool:
 
 def leaves_whole(places: tuple[Repeating | Weekly, ...], without: tuple[Stretch, ...]) -> bool:
     """Tell whether the stretches that are left out take whole places or nothing of them; weeks may be cut."""
+    if any(school_edge_of(stretch) for stretch in without):
+        return False  # a vacation is shorter than a month, and other days every year
     year = Period(date(2022, 1, 1), date(2023, 12, 31))
     windows = [window for place in places if isinstance(place, Stretch) for window in _of_place(place, year)]
     return all(_outside(window, without) in ([], [window]) for window in windows)

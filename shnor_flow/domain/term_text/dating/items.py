@@ -142,6 +142,7 @@ class Pointer:
 
     reason: str
     hides_dates: bool = False  # what dates stand beside it (a year of holidays) are not the term itself
+    rule: str = "elsewhere"
 
 
 @dataclass(frozen=True)

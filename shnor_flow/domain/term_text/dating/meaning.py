@@ -45,6 +45,7 @@ from shnor_flow.domain.term_text.dating.items import (
 from shnor_flow.domain.term_text.dating.monthly import by_days
 from shnor_flow.domain.term_text.dating.parts import Place, Stretch, Unit
 from shnor_flow.domain.term_text.dating.rhythmic import by_rhythm, without_dates
+from shnor_flow.domain.term_text.dating.school_years import years_not_entered
 from shnor_flow.domain.term_text.doubts import (
     COUNT_DIFFERS,
     DO_NOT_FIT,
@@ -72,14 +73,15 @@ def _part(items: list[Item]) -> Meaning:
     heap = Heap(_with_school_years(items))
     pointers = heap.take(Pointer)
     if any(pointer.hides_dates for pointer in pointers):
-        return replace(UNSCHEDULED, rule="elsewhere").doubted(*(pointer.reason for pointer in pointers))
+        return replace(UNSCHEDULED, rule=pointers[0].rule).doubted(*(pointer.reason for pointer in pointers))
     heap.doubt(*(pointer.reason for pointer in pointers))
+    heap.doubt(*years_not_entered(heap.items))
     left_out = [place for item in heap.take(Except) for place in item.places]
     meaning = _dated_part(heap) if heap.items else UNSCHEDULED
     if left_out:
         meaning = _without(heap, meaning, left_out)
     if meaning.kind is TermKind.UNSCHEDULED and pointers:
-        meaning = replace(meaning, rule="elsewhere")
+        meaning = replace(meaning, rule=pointers[0].rule)
     if heap.items:
         heap.doubt(DO_NOT_FIT)
     return meaning.doubted(*heap.doubts)
@@ -205,7 +207,7 @@ def _annual_then(first: Meaning, second: Meaning, *, only_yearly: bool) -> Meani
     if only_yearly and first.rule in ("day-without-year", "school-year-bounds", "day-of-year"):
         return replace(first, rule="day-of-year", doubts=tuple(doubt for doubt in first.doubts if doubt != NO_YEAR))
     if first.kind is TermKind.CONTINUOUS:
-        return first.doubted(*second.doubts, *([] if second.rule == "whole-period" else [DO_NOT_FIT]))
+        return first.doubted(*second.doubts, *([] if second.rule in ("whole-period", "always") else [DO_NOT_FIT]))
     courses = (*first.courses, *second.courses)
     return Meaning(TermKind.RECURRING, courses, "then", first.doubts).doubted(*second.doubts, DO_NOT_FIT)
 

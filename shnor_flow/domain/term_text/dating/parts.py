@@ -1,11 +1,15 @@
 """What dates of a term are made of: units of time, and places in the year."""
 
 import calendar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shnor_flow.domain.term import Window
+from shnor_flow.domain.calendar.academic_calendar import UNKNOWN, AcademicCalendar, Division, SchoolYearDates, Season
+from shnor_flow.domain.term import Period, Window
 
 FIRST = 1
 LAST = -1  # the last of something: a day of its month, a quarter of its year
@@ -35,6 +39,26 @@ class Unit(StrEnum):
     TRIMESTER = "trimester"
 
 
+# The calendar of terms and vacations that a reading goes by. The grammar's rules and the places they make ask for it
+# deep inside, and `read_term` is a function of it all the same: it is set for the time of one reading.
+_IN_FORCE: ContextVar[AcademicCalendar] = ContextVar("academic_calendar", default=UNKNOWN)
+
+
+def calendar_in_force() -> AcademicCalendar:
+    """Return the academic calendar of this reading."""
+    return _IN_FORCE.get()
+
+
+@contextmanager
+def reading_by(academic: AcademicCalendar) -> Iterator[None]:
+    """Read by this academic calendar for as long as the block lasts."""
+    token = _IN_FORCE.set(academic)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(token)
+
+
 @dataclass(frozen=True)
 class MonthDay:
     """A day without its year; a negative day counts from the month's end."""
@@ -54,6 +78,59 @@ class MonthDay:
     def order(self) -> tuple[int, int]:
         """Where in the year it comes."""
         return self.month, self.day if self.day > 0 else 32 + self.day
+
+
+class SchoolSpan(StrEnum):
+    """A part of the school year whose days an academic calendar sets."""
+
+    TERM = "term"
+    TRIMESTER = "trimester"
+    TERM_RESULTS = "term-results"
+    TRIMESTER_RESULTS = "trimester-results"
+    AUTUMN = "autumn"
+    WINTER = "winter"
+    SPRING = "spring"
+    SUMMER = "summer"
+
+    @property
+    def division(self) -> Division:
+        """Whether it belongs to terms or to trimesters."""
+        return Division.TRIMESTER if self in (SchoolSpan.TRIMESTER, SchoolSpan.TRIMESTER_RESULTS) else Division.TERM
+
+    @property
+    def is_vacation(self) -> bool:
+        """Whether it is a vacation."""
+        return self.value in set(Season)
+
+    @property
+    def is_results(self) -> bool:
+        """Whether it is the time after a term, when its results are summed up."""
+        return self in (SchoolSpan.TERM_RESULTS, SchoolSpan.TRIMESTER_RESULTS)
+
+    def days_in(self, dates: SchoolYearDates, number: int) -> Period | None:
+        """Return its days in a school year that is known."""
+        if self.is_vacation:
+            return dates.vacation(Season(self.value))
+        return dates.results(self.division, number) if self.is_results else dates.part(self.division, number)
+
+
+@dataclass(frozen=True)
+class SchoolEdge(MonthDay):
+    """The first or last day of a term or a vacation: month and day are the usual ones, a calendar in force moves it."""
+
+    span: SchoolSpan
+    number: int  # of the term, from 1; 0 for a vacation
+    closes: bool
+    years_back: int  # how long before the year of this edge its school year began
+
+    def in_year(self, year: int) -> date | None:
+        """Return the day by the calendar in force, or the usual one where it is silent; vacations have none."""
+        dates = calendar_in_force().of(year - self.years_back)
+        found = self.span.days_in(dates, self.number) if dates else None
+        if found:
+            return found.end if self.closes else found.start
+        unusual = (self.span.is_vacation and self.span is not SchoolSpan.SUMMER) or self.span.is_results
+        return None if unusual else super().in_year(year)
 
 
 @dataclass(frozen=True)
@@ -137,6 +214,53 @@ def days(month: int, first: int, last: int) -> Stretch:
     return Stretch(MonthDay(month, first), MonthDay(month, last))
 
 
+_USUAL_MONTHS = {
+    SchoolSpan.TERM: ((9, 10), (11, 12), (1, 3), (4, 5)),
+    SchoolSpan.TRIMESTER: ((9, 11), (12, 2), (3, 5)),
+}
+# Where in the year vacations lie, for their order only: the days themselves are the calendar's.
+_USUAL_DAYS = {
+    SchoolSpan.AUTUMN: ((10, 28), (11, 5)),
+    SchoolSpan.WINTER: ((12, 29), (1, 9)),
+    SchoolSpan.SPRING: ((3, 25), (4, 2)),
+    SchoolSpan.SUMMER: ((6, 1), (8, LAST)),
+}
+
+
+def vacation(season: SchoolSpan) -> Stretch:
+    """Return the vacation of a season."""
+    (first_month, first_day), (last_month, last_day) = _USUAL_DAYS[season]
+    first_back, last_back = int(first_month < SCHOOL_START_MONTH), int(last_month <= SCHOOL_START_MONTH)
+    return Stretch(
+        SchoolEdge(first_month, first_day, season, 0, False, first_back),
+        SchoolEdge(last_month, last_day, season, 0, True, last_back),
+    )
+
+
+def results_of_part(span: SchoolSpan, number: int) -> Stretch:
+    """Return the time in which the results of a term are summed up."""
+    last = _part(span, number).last
+    results = SchoolSpan.TERM_RESULTS if span is SchoolSpan.TERM else SchoolSpan.TRIMESTER_RESULTS
+    back = int(last.month < SCHOOL_START_MONTH)
+    return Stretch(
+        SchoolEdge(last.month, last.day, results, number, False, back),
+        SchoolEdge(last.month, last.day, results, number, True, back),
+    )
+
+
+def school_edge_of(place: Stretch) -> SchoolEdge | None:
+    """Return an edge of the place that an academic calendar moves, if it has one."""
+    return next((edge for edge in (place.last, place.first) if isinstance(edge, SchoolEdge)), None)
+
+
+def _part(span: SchoolSpan, number: int) -> Stretch:
+    first, last = _USUAL_MONTHS[span][number - 1]
+    return Stretch(
+        SchoolEdge(first, 1, span, number, False, int(first < SCHOOL_START_MONTH)),
+        SchoolEdge(last, LAST, span, number, True, int(last < SCHOOL_START_MONTH)),
+    )
+
+
 SCHOOL_YEAR = Stretch(MonthDay(9, 1), MonthDay(5, 31))
 SLICES: dict[Unit, tuple[Stretch, ...]] = {
     Unit.YEAR: (months(1, 12),),
@@ -148,8 +272,8 @@ SLICES: dict[Unit, tuple[Stretch, ...]] = {
     Unit.HALF_MONTH: tuple(days(month, *half) for month in range(1, 13) for half in ((1, 15), (16, LAST))),
     Unit.SCHOOL_YEAR: (SCHOOL_YEAR,),
     Unit.SCHOOL_HALF: (months(9, 12), months(1, 5)),
-    Unit.TERM: (months(9, 10), months(11, 12), months(1, 3), months(4, 5)),
-    Unit.TRIMESTER: (months(9, 11), months(12, 2), months(3, 5)),
+    Unit.TERM: tuple(_part(SchoolSpan.TERM, number) for number in range(1, 5)),
+    Unit.TRIMESTER: tuple(_part(SchoolSpan.TRIMESTER, number) for number in range(1, 4)),
 }
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from shnor_flow.domain.calendar.academic_calendar import Division
 from shnor_flow.domain.term import TermKind
 from shnor_flow.domain.term_text.dating.courses import Scope, Throughout
 from shnor_flow.domain.term_text.dating.dated import by_places
 from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Heap, Meaning, every_unit, unit_places
 from shnor_flow.domain.term_text.dating.items import Always, Annual, Dated, Open, Rhythm, Times, WholePeriod, Years
-from shnor_flow.domain.term_text.dating.parts import SLICES, Place, Stretch, Unit
+from shnor_flow.domain.term_text.dating.parts import SLICES, Place, Stretch, Unit, calendar_in_force
 from shnor_flow.domain.term_text.dating.scopes import scopes_beside
 from shnor_flow.domain.term_text.doubts import DAILY, DO_NOT_FIT, NO_START, SPLIT_EVENLY, TRIMESTERS_DIFFER, WHICH_SLICE
 
@@ -134,7 +135,7 @@ _SPLIT = {
 
 def _unit_of(heap: Heap, rhythm: Rhythm) -> Unit:
     """Return the unit to lay on the calendar; several times in one are spread evenly, with a doubt."""
-    if rhythm.unit is Unit.TRIMESTER:
+    if rhythm.unit is Unit.TRIMESTER and not calendar_in_force().knows(Division.TRIMESTER):
         heap.doubt(TRIMESTERS_DIFFER)
     if rhythm.times == 1:
         return rhythm.unit
@@ -152,5 +153,6 @@ def without_dates(heap: Heap, yearly: bool) -> Meaning:
             heap.doubt(DO_NOT_FIT)
         return every_unit(Unit.YEAR, (Scope(),))
     if whole or always:
-        return Meaning(TermKind.CONTINUOUS, (Throughout(),), "whole-period")
+        rule = "always" if always and not whole else "whole-period"
+        return Meaning(TermKind.CONTINUOUS, (Throughout(),), rule)
     return UNSCHEDULED

@@ -16,8 +16,9 @@ from shnor_flow.domain.term_text.dating.parts import (
     Unreadable,
     days,
     months,
+    school_edge_of,
 )
-from shnor_flow.domain.term_text.doubts import FIRST_DAY, FORMER_DAY, NO_YEAR_AT_ONE_END, VAGUE_PART
+from shnor_flow.domain.term_text.doubts import FIRST_DAY, FORMER_DAY, NO_YEAR_AT_ONE_END, VACATIONS, VAGUE_PART
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class When:
     is_years: bool = False  # only years are named
     unit: Unit | None = None  # what the places were named by, where two units share a stretch
     edge: int | None = None  # FIRST, LAST or 0 for the middle
+    recurs: bool = False  # every year is meant by the words themselves
     doubts: tuple[str, ...] = ()
 
     @property
@@ -61,7 +63,7 @@ class When:
             dated = _dated(place, place.in_school_year(self.school_year))
             return [replace(dated, years=(self.school_year,), school=True)]
         if not self.years:
-            return [Annual(place)]
+            return [Annual(place, recurs=self.recurs)]
         return [replace(_dated(place, place.in_year(year)), years=self.years) for year in self.years]
 
     def _as_years(self) -> list[Item]:
@@ -252,5 +254,6 @@ def _deadline(word: str, when: When, place: Stretch) -> tuple[MonthDay, list[str
 
 def _dated(place: Place, window: Window | None) -> Dated:
     if window is None:
-        raise Unreadable("Такого дня в названном году нет: исправьте дату.")
+        edge = school_edge_of(place) if isinstance(place, Stretch) else None
+        raise Unreadable(VACATIONS if edge else "Такого дня в названном году нет: исправьте дату.")
     return Dated(window, place)

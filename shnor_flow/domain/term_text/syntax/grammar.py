@@ -152,6 +152,7 @@ place: MONTH MONTHWORD?                 -> month
     | numbers TERM school_year          -> term_of
     | numbers TRIMESTER                 -> trimester
     | numbers TRIMESTER school_year     -> trimester
+    | numbers SCHOOL TRIMESTER          -> trimester
     | numbers HALFPART school_year      -> school_half_of
     | numbers DECADE MONTH              -> decade
     | numbers WEEK MONTH                -> week
@@ -160,6 +161,8 @@ place: MONTH MONTHWORD?                 -> month
     | numbers DAYWORD MONTH             -> nth_day
     | SEASON PERIOD?                    -> season
     | SEASON MONTHWORD                  -> season_months
+    | SEASON VACATION                   -> vacation_of_season
+    | VACATION                          -> vacations
 
 month_days: numbers OFDAY of_month?     -> on_days
     | until numbers OFDAY of_month?     -> until_day
@@ -217,7 +220,7 @@ numbers: number                         -> one_number
     | numbers SEP number DASH number    -> more_number_spans
 ?number: NUMBER | ROMAN | ORDINAL | COUNT
 
-%declare HABITUALLY YEARLIST SCHOOLSPAN EXCEPT DAYS
+%declare HABITUALLY YEARLIST SCHOOLSPAN EXCEPT DAYS VACATION
 %declare NUMBER ROMAN ORDINAL COUNT YEAR YEARSPAN DATE DAYMONTH MONTHYEAR MONTH YEARWORD SCHOOL HALF QUARTER TERM
 %declare TRIMESTER MONTHWORD WEEK DAYWORD OFDAY DECADE HALFPART EVERY EACH TIMES ONCE FROM TO UNTIL AFTER ALL PERIOD
 %declare PROGRAMME ALWAYS BEGIN MIDDLE END SEASON SEP DASH THEN THEN_YEARLY NEXT STATUS WEEKDAY DURING DURING_ALL

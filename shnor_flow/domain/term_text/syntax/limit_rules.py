@@ -14,10 +14,14 @@ from shnor_flow.domain.term_text.dating.parts import (
     SLICES,
     MonthDay,
     Place,
+    SchoolSpan,
     Stretch,
     Unit,
     Unreadable,
+    calendar_in_force,
     months,
+    results_of_part,
+    school_edge_of,
 )
 from shnor_flow.domain.term_text.dating.when import When, between, edge_of_slice, limited, opened
 from shnor_flow.domain.term_text.doubts import (
@@ -114,19 +118,25 @@ class LimitRules(Transformer[Any, Any]):
         return [Open(on + timedelta(days=1) if on else None, place), Doubt(END_UNKNOWN)]
 
     def results_of(self, _results: object, when: When) -> Items:
-        return [*when.named(), Doubt(AFTERWARDS)]
+        places = _known_results(when)
+        return replace(when, places=places).named() if places else [*when.named(), Doubt(AFTERWARDS)]
 
     def results_of_unit(self, *words: Any) -> Items:
-        return [Rhythm(words[-1]), Doubt(AFTERWARDS)]
+        unit = words[-1]
+        if unit in (Unit.TERM, Unit.TRIMESTER) and (places := _known_results(When(SLICES[unit], unit=unit))):
+            return [Annual(place, recurs=True) for place in places]
+        return [Rhythm(unit), Doubt(AFTERWARDS)]
 
     def after_end(self, _after: object, when: When) -> Items:
+        if _known_results(when):
+            return self.results_of(_after, when)
         return [*self._following(when), Doubt(AFTERWARDS)]
 
     def after_end_of_unit(self, *words: Any) -> Items:
         unit = words[-1]
         if unit is Unit.SCHOOL_YEAR:
             return [Annual(months(6, 6)), Doubt(AFTERWARDS)]
-        return [Rhythm(unit), Doubt(AFTERWARDS)]
+        return self.results_of_unit(*words)
 
     def _following(self, when: When) -> Items:
         """The month after a school year; after anything else the day is a person's to name."""
@@ -178,6 +188,15 @@ class LimitRules(Transformer[Any, Any]):
 
     def limit_programme(self, *_: object) -> Items:
         return [EndOfPeriod()]
+
+
+def _known_results(when: When) -> tuple[Place, ...]:
+    """Return the time after each of the terms named, where a calendar gives it; nothing where it does not."""
+    edges = [school_edge_of(place) for place in when.places if isinstance(place, Stretch)]
+    if not edges or not all(edge and calendar_in_force().knows(edge.span.division) for edge in edges):
+        return ()
+    parts = [edge for edge in edges if edge and edge.span in (SchoolSpan.TERM, SchoolSpan.TRIMESTER)]
+    return tuple(results_of_part(edge.span, edge.number) for edge in parts) if len(parts) == len(edges) else ()
 
 
 def _last_days(when: When) -> tuple[Place, ...]:

@@ -5,19 +5,23 @@ from typing import Any
 
 from lark import Transformer
 
+from shnor_flow.domain.calendar.academic_calendar import Division
 from shnor_flow.domain.term_text.dating.items import Years
 from shnor_flow.domain.term_text.dating.parts import (
     LAST,
     SCHOOL_YEAR,
     SLICES,
+    SchoolSpan,
     Stretch,
     Unit,
     Unreadable,
     WeekdayOfMonth,
+    calendar_in_force,
     days,
     is_between_school_years,
     months,
     school_place,
+    vacation,
 )
 from shnor_flow.domain.term_text.dating.when import When
 from shnor_flow.domain.term_text.doubts import (
@@ -28,6 +32,7 @@ from shnor_flow.domain.term_text.doubts import (
     SEASON_VAGUE,
     SLASHED_YEARS,
     SUMMER,
+    SUMMER_VACATION,
     TRIMESTERS_DIFFER,
     WEEK_COUNTED,
 )
@@ -117,7 +122,8 @@ class PlaceRules(Transformer[Any, Any]):
     term_of = term
 
     def trimester(self, numbers: Numbers, *_: object) -> When:
-        return When(slices(numbers, Unit.TRIMESTER, "триместров"), unit=Unit.TRIMESTER, doubts=(TRIMESTERS_DIFFER,))
+        doubts = () if calendar_in_force().knows(Division.TRIMESTER) else (TRIMESTERS_DIFFER,)
+        return When(slices(numbers, Unit.TRIMESTER, "триместров"), unit=Unit.TRIMESTER, doubts=doubts)
 
     def decade(self, numbers: Numbers, _decade: object, month: MonthForm) -> When:
         return When(tuple(days(month[0], *span) for span in decades(numbers)))
@@ -140,6 +146,14 @@ class PlaceRules(Transformer[Any, Any]):
 
     def season_months(self, season: tuple[int, int], *_: object) -> When:
         return When((months(*season),))
+
+    def vacation_of_season(self, season: tuple[int, int], *_: object) -> When:
+        span = _VACATIONS[season]
+        usual = span is SchoolSpan.SUMMER and not calendar_in_force().knows_vacations
+        return When((vacation(span),), doubts=(SUMMER_VACATION,) if usual else ())
+
+    def vacations(self, *_: object) -> When:
+        return When(tuple(vacation(span) for span in _VACATIONS.values()), recurs=True)
 
     def season(self, season: tuple[int, int], *_: object) -> When:
         return When((months(*season),), doubts=(SEASON_VAGUE,))
@@ -194,3 +208,12 @@ class PlaceRules(Transformer[Any, Any]):
 
     def edge(self, edge: int) -> int:
         return edge
+
+
+# The months that a season's word stands for, and its vacation; in the order of the school year.
+_VACATIONS = {
+    (9, 11): SchoolSpan.AUTUMN,
+    (12, 2): SchoolSpan.WINTER,
+    (3, 5): SchoolSpan.SPRING,
+    (6, 8): SchoolSpan.SUMMER,
+}

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable
 
-from shnor_flow.domain.term_text.dating.items import Pointer
 from shnor_flow.domain.term_text.wording.pointers import pointer, pointer_at
 from shnor_flow.domain.term_text.wording.shapes import Token, shapes_of
 from shnor_flow.domain.term_text.wording.spelling import ROMAN, nearest, whole_words
 from shnor_flow.domain.term_text.wording.tidying import tidied, with_year_spans
+from shnor_flow.domain.term_text.wording.vacations import with_vacations
 from shnor_flow.domain.term_text.wording.vocabulary import KNOWN, LONGEST_PHRASE, PHRASES, WORDS
-
-VACATIONS = "Каникулы у школ разные, их календаря здесь нет: впишите даты каникул."
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of one cleaned term; a word that nothing is known of becomes UNKNOWN, and is not dropped."""
     words = _words(shapes_of(text))
-    named = _phrases(words)
-    if any(token.kind == "VACATION" for token in named):
-        return (Token("POINTER", Pointer(VACATIONS, hides_dates=True), "каникулы"),)
+    named = with_vacations(_phrases(words))
     return tuple(tidied(with_year_spans(named)))
 
 
