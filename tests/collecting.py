@@ -7,7 +7,7 @@ has an address. Anna coordinates. Two indicators: a share and a count.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -158,4 +158,4 @@ def opened_district(database: Database, **rest: Any) -> Iterator[District]:
 
 def local(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
     """Return a moment of Moscow's clock (UTC+3)."""
-    return datetime(year, month, day, hour - 3, minute, tzinfo=UTC)
+    return datetime(year, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=3)

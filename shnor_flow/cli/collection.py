@@ -47,7 +47,7 @@ def status(quarter: str | None, as_of: date | None, as_json: bool) -> None:
 
     now, period = jobs.now(as_of), parse_period(quarter) if quarter else None
     with jobs.house().database.reading() as session:
-        views = round_list(session, quarter=period)
+        views = round_list(session, period=period)
         wanted = [view for view in views if period or view.state is RoundState.OPEN]
         found = [(view, school_lines(session, view, now)) for view in wanted]
     if as_json:
@@ -69,7 +69,7 @@ def run(as_of: date | None) -> None:
 
 def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]:
     return {
-        "round": view.quarter.code,
+        "round": view.period.code,
         "municipality": view.municipality,
         "programme": view.programme,
         "state": view.state.value,
@@ -108,7 +108,7 @@ def _head(view: "RoundView") -> list[str]:
     from shnor_flow.domain.russian import counted, day_in_digits
 
     return [
-        f"{view.quarter.name} ({view.quarter.code}) — {view.municipality}, «{view.programme}»",
+        f"{view.period.name} ({view.period.code}) — {view.municipality}, «{view.programme}»",
         f"  сбор {_STATES[view.state]}: открытие {day_in_digits(view.opens_on)}, "
         f"срок {day_in_digits(view.due_on)}, закрытие {day_in_digits(view.locks_on)}",
         f"  сдали {view.reported} из {counted(view.expected, _OF_SCHOOLS)}: "

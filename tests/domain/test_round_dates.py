@@ -5,16 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shnor_flow.domain.calendar.dates import end_of_day
-from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.calendar.period import PeriodKind, parse_period
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.collection import is_on_time, receipt_number
 from shnor_flow.domain.collection.round_dates import (
+    Cadence,
     RoundDates,
     RoundRules,
+    checked_cadences,
     next_reminder_on,
-    quarters_to_collect,
+    periods_to_collect,
     round_dates,
 )
+from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.term import Period
 
 CALENDAR = WorkingCalendar()
@@ -78,8 +81,8 @@ def test_every_quarter_of_ten_years_leaves_five_working_days_to_answer_and_five_
         (date(2030, 1, 1), date(2030, 1, 1), []),  # imported for the record only
     ],
 )
-def test_quarters_to_collect(started_on: date, today: date, codes: list[str]) -> None:
-    assert [quarter.code for quarter in quarters_to_collect(PROGRAMME, started_on, today)] == codes
+def test_periods_to_collect(started_on: date, today: date, codes: list[str]) -> None:
+    assert [quarter.code for quarter in periods_to_collect(PeriodKind.QUARTER, PROGRAMME, started_on, today)] == codes
 
 
 @pytest.mark.parametrize(
@@ -120,3 +123,38 @@ def test_a_school_is_not_reminded_of_what_it_was_just_told(last_letter_on: date,
 def test_nobody_is_reminded_after_the_lock() -> None:
     due_on = date(2026, 10, 9)
     assert next_reminder_on(due_on, due_on, CALENDAR, last_letter_on=date(2026, 10, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "rules", "dates"),
+    [
+        ("2026-27T1", RoundRules(), (date(2026, 11, 2), date(2026, 11, 10), date(2026, 11, 25))),
+        ("2026-27T4", RoundRules(), (date(2027, 6, 1), date(2027, 6, 10), date(2027, 6, 25))),
+        ("2026S1", RoundRules(due_day=15, lock_day=20), (date(2026, 7, 1), date(2026, 7, 15), date(2026, 7, 22))),
+    ],
+)
+def test_other_periods_are_due_in_the_month_after_them(
+    code: str, rules: RoundRules, dates: tuple[date, date, date]
+) -> None:
+    found = round_dates(parse_period(code), CALENDAR, Roll.BACKWARD, rules=rules)
+    assert (found.opens_on, found.due_on, found.locks_on) == dates
+
+
+def test_a_plan_started_in_the_summer_asks_for_the_term_before_it() -> None:
+    asked = periods_to_collect(PeriodKind.SCHOOL_TERM, PROGRAMME, date(2026, 7, 1), date(2026, 12, 1))
+    assert [period.code for period in asked] == ["2025-26T4", "2026-27T1", "2026-27T2"]
+
+
+@pytest.mark.parametrize(
+    ("cadences", "says"),
+    [
+        ((), "хотя бы один"),
+        ((Cadence(PeriodKind.QUARTER), Cadence(PeriodKind.QUARTER)), "дважды"),
+        ((Cadence(PeriodKind.QUARTER, RoundRules(due_day=25, lock_day=10)),), "раньше закрытия"),
+        ((Cadence(PeriodKind.QUARTER, RoundRules(due_day=10, lock_day=31)),), "от 1 до 28"),
+        ((Cadence(PeriodKind.QUARTER, RoundRules(days_to_answer=0)),), "на ответ"),
+    ],
+)
+def test_what_a_programme_collects_must_make_sense(cadences: tuple[Cadence, ...], says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        checked_cadences(cadences)

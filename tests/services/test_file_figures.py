@@ -282,4 +282,4 @@ def test_a_later_quarter_filed_first_is_not_the_last_quarter_of_an_earlier_one(d
     district.submit(local(2027, 2, 2), period="2026Q4")
     filing = district.submit(local(2027, 2, 2), district.form(district.typed(n="20")))
     assert filing.receipt, filing.problems
-    assert filing.view.previous_quarter is None
+    assert filing.view.previous_period is None

@@ -5,10 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from shnor_flow.domain.collection import RoundState, SubmissionState
+from shnor_flow.domain.calendar.period import PeriodKind
+from shnor_flow.domain.collection import Reporter, RoundState, SubmissionState
+from shnor_flow.domain.party import OrganisationKind
+from shnor_flow.storage.collection import round_list
+from shnor_flow.storage.collection.submission import submission_by_id
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     JournalEntry,
+    Municipality,
     Organisation,
     Person,
     Programme,
@@ -17,7 +22,15 @@ from shnor_flow.storage.tables import (
     RoadmapState,
     Submission,
 )
-from tests.builders import build_membership, build_programme, build_roadmap_with, build_school
+from tests.builders import (
+    build_indicator,
+    build_membership,
+    build_organisation,
+    build_programme,
+    build_roadmap_with,
+    build_school,
+    id_of,
+)
 from tests.collecting import FIRST, OPENING, SECOND, THIRD, District, build_district, local
 
 
@@ -219,3 +232,45 @@ def test_opening_and_locking_stand_in_the_journal(database: Database) -> None:
         entries = {entry.action: entry.details for entry in session.exec(select(JournalEntry))}
     assert entries["round.opened"] == {"expected": 3}
     assert entries["round.locked"] == {"silent": 3}
+
+
+def test_a_programme_may_collect_by_school_terms_beside_its_quarters(database: Database) -> None:
+    district = build_district(database)
+    with database.writing() as session:
+        programme = session.get_one(Programme, district.programme_id)
+        programme.cadences = [{"kind": "quarter"}, {"kind": "term", "due_day": 15, "lock_day": 20}]
+        build_indicator(session, programme, position=4, name="Доля успевающих", collected_each=PeriodKind.SCHOOL_TERM)
+    district.run(date(2026, 11, 2))
+    terms = {code: row for code, row in district.rounds().items() if row.kind is PeriodKind.SCHOOL_TERM}
+    assert set(terms) == {"2026-27T1", "2026-27T2"}  # the programme began after the term before
+    assert (terms["2026-27T1"].due_on, terms["2026-27T1"].locks_on) == (date(2026, 11, 13), date(2026, 11, 20))
+    with database.reading() as session:
+        asked = submission_by_id(session, id_of(district.submission(period="2026-27T1"))).questions
+        quarterly = submission_by_id(session, id_of(district.submission(period="2026Q3"))).questions
+    assert [question.name for question in asked] == ["Доля успевающих"]
+    assert [question.indicator_id for question in quarterly] == [district.share_id, district.count_id]
+
+
+def test_a_kind_of_period_nobody_is_asked_in_has_no_rounds(database: Database) -> None:
+    district = build_district(database)
+    with database.writing() as session:
+        programme = session.get_one(Programme, district.programme_id)
+        programme.cadences = [{"kind": "quarter"}, {"kind": "half_year"}]
+    district.run(OPENING)
+    assert {row.kind for row in district.rounds().values()} == {PeriodKind.QUARTER}
+
+
+def test_the_department_is_asked_for_its_own_figures_and_counted_apart(database: Database) -> None:
+    district = build_district(database)
+    with database.writing() as session:
+        programme = session.get_one(Programme, district.programme_id)
+        build_indicator(session, programme, position=5, name="Число проверок", reported_by=Reporter.DEPARTMENT)
+        home = session.exec(select(Municipality)).one()
+        department = build_organisation(session, "Управление образования", kind=OrganisationKind.DEPARTMENT)
+        assert department.municipality_id == home.id
+    assert district.run(OPENING).expected == 4
+    with database.reading() as session:
+        view = submission_by_id(session, id_of(district.submission("Управление образования")))
+        (shown,) = [view for view in round_list(session) if view.period.code == "2026Q3"]
+    assert [question.name for question in view.questions] == ["Число проверок"]
+    assert shown.expected == 3

@@ -31,7 +31,7 @@ def test_the_list_counts_schools_by_what_they_did(district: District) -> None:
     district.submit(MONDAY, school=SECOND)
     with district.database.reading() as session:
         planned, opened = round_list(session)
-        (only,) = round_list(session, quarter=parse_period("2026Q3"))
+        (only,) = round_list(session, period=parse_period("2026Q3"))
     assert (planned.state, planned.expected) == (RoundState.PLANNED, 0)
     assert opened == only
     assert (opened.expected, opened.reported, opened.on_time, opened.late, opened.silent) == (3, 2, 1, 1, 1)
@@ -39,7 +39,7 @@ def test_the_list_counts_schools_by_what_they_did(district: District) -> None:
 
 def test_those_who_have_not_reported_come_first_with_their_days_of_delay(district: District) -> None:
     with district.database.reading() as session:
-        view = round_list(session, quarter=parse_period("2026Q3"))[0]
+        view = round_list(session, period=parse_period("2026Q3"))[0]
         lines = school_lines(session, view, MONDAY)
     assert [(line.school, line.days_late, line.is_reachable) for line in lines] == [
         (SECOND, 3, True),
@@ -55,7 +55,7 @@ def test_totals_add_up_what_was_filed_and_count_who_brought_a_number(district: D
     }
     district.submit(MONDAY, district.form(typed, school=SECOND))
     with district.database.reading() as session:
-        view = round_list(session, quarter=parse_period("2026Q3"))[0]
+        view = round_list(session, period=parse_period("2026Q3"))[0]
         share, count = totals(session, view)
     assert (share.total.value(share.question), share.total.schools, share.expected) == (Fraction(35), 2, 3)
     assert (count.total.value(count.question), count.total.schools, count.total.no_data) == (Fraction(12), 1, 1)
@@ -93,5 +93,8 @@ def test_a_year_without_a_target_of_its_own_looks_to_the_next_one(any_database: 
         programme = build_programme(session)
         build_indicator(session, programme, targets={2025: 40, 2027: 75, 2028: 90})
     with any_database.reading() as session:
-        words = [target_in_words(questions_of(session, id_of(programme), year)[0]) for year in (2026, 2027, 2029)]
+        words = [
+            target_in_words(questions_of(session, id_of(programme), parse_period(f"{year}Q3"))[0])
+            for year in (2026, 2027, 2029)
+        ]
     assert words == ["не менее 75\u00a0% к концу 2027 года", "не менее 75\u00a0%", ""]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.collection.round_dates import round_dates
 from shnor_flow.storage.collection.rounds import claim_opening, expect_submissions, lock_rounds, waiting_rounds
 from shnor_flow.storage.database import Database
 from tests.builders import id_of
-from tests.collecting import OPENING, STARTED_ON, District, build_district, local
+from tests.collecting import CALENDAR, OPENING, STARTED_ON, District, build_district, local
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def test_of_two_machines_that_saw_the_same_round_waiting_one_opens_it(district: 
 def test_schools_expected_twice_are_expected_once(district: District) -> None:
     with district.database.writing() as session:
         (waiting,) = waiting_rounds(session, OPENING)
-        quarter = parse_period(waiting.period)
-        assert expect_submissions(session, waiting, quarter, notice_on=None) == 3
-        assert expect_submissions(session, waiting, quarter, notice_on=None) == 0
+        dates = round_dates(waiting.period, CALENDAR, waiting.roll)
+        assert expect_submissions(session, waiting, dates, notice_on=None) == 3
+        assert expect_submissions(session, waiting, dates, notice_on=None) == 0
 
 
 def test_a_round_is_locked_once(district: District) -> None:

@@ -20,10 +20,18 @@ class SubmissionState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"  # locked for good
+    EXCUSED = "excused"  # left the round by an explicit act: nothing is expected any more
 
 
 NOT_REPORTED = (SubmissionState.EXPECTED, SubmissionState.DRAFT, SubmissionState.RETURNED)
 REPORTED = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)  # the states whose figures count in totals
+
+
+class Reporter(StrEnum):
+    """Who gives the figure of an indicator."""
+
+    SCHOOL = "school"
+    DEPARTMENT = "department"
 
 
 class Answer(StrEnum):

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer
+from shnor_flow.domain.calendar.period import PeriodKind
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, Reporter
 from shnor_flow.domain.collection.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
@@ -34,6 +35,8 @@ class Question:
     across_periods: AcrossPeriods = AcrossPeriods.LATEST
     target: float | None = None
     target_year: int | None = None  # None: the period's own year
+    collected_each: PeriodKind = PeriodKind.QUARTER
+    reported_by: Reporter = Reporter.SCHOOL
 
     @property
     def is_share(self) -> bool:

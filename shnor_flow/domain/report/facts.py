@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from shnor_flow.domain.collection import RoundState, SubmissionState
+from shnor_flow.domain.collection import Reporter, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import GivenFigure, Question
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.report.discipline import Owed
@@ -51,11 +51,12 @@ class SchoolFact:
     state: SubmissionState
     is_on_time: bool | None = None  # None: nothing was submitted
     figures: Mapping[int, GivenFigure] = field(default_factory=dict)
+    reporter: Reporter = Reporter.SCHOOL
 
 
 @dataclass(frozen=True)
 class RoundFact:
-    """One quarter's collection with every school that was expected to answer."""
+    """One period's collection with every school that was expected to answer."""
 
     period: str  # 2026Q4
     due_on: date

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from shnor_flow.domain.calendar.period import ReportingPeriod
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
+from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
+from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import GivenFigure, Question, Total, meets_target, over_periods, total_of
 from shnor_flow.domain.report.facts import RoundFact, SchoolFact
 
@@ -58,7 +58,7 @@ class SilentSchool:
 
 @dataclass(frozen=True)
 class RoundLine:
-    """One quarter's collection: in time, late and silent schools are all that were expected."""
+    """One period's collection: in time, late and silent schools are all that were expected."""
 
     period: str
     due_on: date
@@ -88,13 +88,14 @@ def round_lines(rounds: Iterable[RoundFact], half_year: ReportingPeriod, as_of: 
 
 
 def _rounds_of(rounds: Iterable[RoundFact], half_year: ReportingPeriod) -> tuple[RoundFact, ...]:
-    codes = [quarter.code for quarter in half_year.quarters]
-    return tuple(sorted((one for one in rounds if one.period in codes), key=lambda one: codes.index(one.period)))
+    inside = (one for one in rounds if parse_period(one.period).end in half_year)
+    return tuple(sorted(inside, key=lambda one: (parse_period(one.period).end, one.period)))
 
 
 def _indicator_line(
     question: Question, now: Sequence[RoundFact], before: Sequence[RoundFact], half_year: ReportingPeriod
 ) -> IndicatorLine:
+    now, before = _asking(question, now), _asking(question, before)
     combined = _over_rounds(question, now, half_year)
     return IndicatorLine(
         question=question,
@@ -103,6 +104,11 @@ def _indicator_line(
         previous=_over_rounds(question, before, half_year.previous),
         verdict=_verdict(question, combined.total),
     )
+
+
+def _asking(question: Question, rounds: Sequence[RoundFact]) -> Sequence[RoundFact]:
+    """Return the rounds in which the question is asked at all: others would make their schools silent about it."""
+    return [one for one in rounds if parse_period(one.period).kind is question.collected_each]
 
 
 def _over_rounds(question: Question, rounds: Sequence[RoundFact], period: ReportingPeriod | str) -> PeriodTotal:
@@ -119,7 +125,11 @@ def _over_rounds(question: Question, rounds: Sequence[RoundFact], period: Report
 
 
 def _answers(one: RoundFact, question: Question) -> dict[str, GivenFigure | None]:
-    return {fact.school: fact.figures.get(question.indicator_id) if _is_filed(fact) else None for fact in one.schools}
+    return {
+        fact.school: fact.figures.get(question.indicator_id) if _is_filed(fact) else None
+        for fact in one.schools
+        if fact.reporter is question.reported_by
+    }
 
 
 def _is_filed(fact: SchoolFact) -> bool:
@@ -139,7 +149,8 @@ def _verdict(question: Question, total: Total) -> Verdict:
 
 
 def _round_line(one: RoundFact, as_of: date) -> RoundLine:
-    filed = [fact for fact in one.schools if _is_filed(fact)]
+    schools = [fact for fact in one.schools if fact.reporter is Reporter.SCHOOL]
+    filed = [fact for fact in schools if _is_filed(fact)]
     return RoundLine(
         period=one.period,
         due_on=one.due_on,
@@ -147,5 +158,5 @@ def _round_line(one: RoundFact, as_of: date) -> RoundLine:
         is_over=one.state is RoundState.LOCKED or one.locks_on < as_of,
         in_time=sum(fact.is_on_time is not False for fact in filed),
         late=tuple(fact.school for fact in filed if fact.is_on_time is False),
-        silent=tuple(SilentSchool(fact.school, fact.state) for fact in one.schools if not _is_filed(fact)),
+        silent=tuple(SilentSchool(fact.school, fact.state) for fact in schools if not _is_filed(fact)),
     )

@@ -66,9 +66,11 @@ def why_closed(view: SubmissionView, now: datetime) -> str:
     if view.state is SubmissionState.ACCEPTED:
         return f"Координатор принял сведения, изменить их уже нельзя. {_whom_to_ask(view)}"
     if view.round_state is RoundState.PLANNED:
-        return f"Сбор за {view.quarter.name} откроется {day_in_words(view.opens_on)} Заходите по этой же ссылке."
-    if view.round_state is RoundState.LOCKED or now >= view.locks_at:
-        return f"Приём сведений за {view.quarter.name} закрыт: последний день — {day_in_words(view.locks_on)} " + (
+        return f"Сбор за {view.period.name} откроется {day_in_words(view.opens_on)} Заходите по этой же ссылке."
+    if view.state is SubmissionState.EXCUSED:
+        return f"Школа освобождена от сведений за {view.period.name}: {view.comment}"
+    if now >= view.locks_at or (view.round_state is RoundState.LOCKED and not view.is_extended):
+        return f"Приём сведений за {view.period.name} закрыт: последний день — {day_in_words(view.locks_on)} " + (
             _whom_to_ask(view)
         )
     return ""
@@ -207,7 +209,7 @@ def _freeze(
     row.comment = ""
     row.next_notice_on = None  # whoever has answered is not reminded
     if row.is_on_time is None:
-        row.is_on_time = is_on_time(now, view.due_at)
+        row.is_on_time = is_on_time(now, view.on_time_until)
     version = SubmissionVersion(
         submission_id=view.submission_id,
         number=row.version,
@@ -250,7 +252,7 @@ def _send_receipt(
             "number": receipt.number,
             "school": view.school,
             "programme": view.programme,
-            "period": view.quarter.name,
+            "period": view.period.name,
             "submitted": moment_in_words(receipt.submitted_at, view.timezone),
             "submitted_by": receipt.submitted_by,
             "is_on_time": receipt.is_on_time,

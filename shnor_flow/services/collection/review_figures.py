@@ -90,7 +90,7 @@ def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: date
                 "number": view.receipt,
                 "school": view.school,
                 "programme": view.programme,
-                "period": view.quarter.name,
+                "period": view.period.name,
                 "comment": view.comment,
                 "returned_by": actor.name,
                 "locks_on": view.locks_on,

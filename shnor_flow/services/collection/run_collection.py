@@ -7,14 +7,22 @@ from typing import Any
 from sqlmodel import Session
 
 from shnor_flow.domain.calendar.dates import end_of_day, local_day
-from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
+from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
-from shnor_flow.domain.collection.round_dates import RoundDates, next_reminder_on, quarters_to_collect, round_dates
+from shnor_flow.domain.collection import Reporter
+from shnor_flow.domain.collection.round_dates import (
+    Cadence,
+    RoundDates,
+    next_reminder_on,
+    periods_to_collect,
+    round_dates,
+)
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.collection import questions_of, rounds
-from shnor_flow.storage.collection.rounds import CollectingProgramme, WaitingRound
+from shnor_flow.storage.collection.programmes import CollectingProgramme, collecting_programmes
+from shnor_flow.storage.collection.rounds import WaitingRound
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import CollectionRound, Programme
@@ -72,27 +80,30 @@ def run_collection(database: Database, work: Collecting) -> CollectionCounts:
 def _plan(session: Session, work: Collecting) -> None:
     known = rounds.known_rounds(session)
     missing = [
-        _planned_round(programme, quarter, work.calendar)
-        for programme in rounds.collecting_programmes(session)
-        for quarter in _quarters(programme, work.now)
-        if (programme.programme_id, quarter.code) not in known
+        _planned_round(programme, cadence, period, work.calendar)
+        for programme in collecting_programmes(session)
+        for cadence in programme.cadences
+        for period in _periods(programme, cadence, work.now)
+        if (programme.programme_id, period.code) not in known
     ]
     work.counts.planned += rounds.put_rounds(session, missing)
 
 
-def _quarters(programme: CollectingProgramme, now: datetime) -> tuple[ReportingPeriod, ...]:
-    started_on = local_day(programme.started_at, programme.timezone)
-    return quarters_to_collect(programme.period, started_on, local_day(now, programme.timezone))
+def _periods(programme: CollectingProgramme, cadence: Cadence, now: datetime) -> tuple[ReportingPeriod, ...]:
+    started_on, today = local_day(programme.started_at, programme.timezone), local_day(now, programme.timezone)
+    return periods_to_collect(cadence.kind, programme.period, started_on, today)
 
 
 def _planned_round(
-    programme: CollectingProgramme, quarter: ReportingPeriod, calendar: WorkingCalendar
+    programme: CollectingProgramme, cadence: Cadence, period: ReportingPeriod, calendar: WorkingCalendar
 ) -> CollectionRound:
-    dates = round_dates(quarter, calendar, programme.roll)
+    dates = round_dates(period, calendar, programme.roll, rules=cadence.rules)
     return CollectionRound(
         municipality_id=programme.municipality_id,
         programme_id=programme.programme_id,
-        period=quarter.code,
+        period=period.code,
+        kind=period.kind,
+        ends_on=period.end,
         opens_on=dates.opens_on,
         due_on=dates.due_on,
         locks_on=dates.locks_on,
@@ -102,16 +113,16 @@ def _planned_round(
 
 
 def _open(session: Session, waiting: WaitingRound, work: Collecting) -> None:
-    quarter, today = parse_period(waiting.period), local_day(work.now, waiting.timezone)
-    if not rounds.has_schools(session, waiting.programme_id, quarter):
+    today = local_day(work.now, waiting.timezone)
+    if not rounds.has_schools(session, waiting.programme_id, waiting.period):
         work.counts.without_schools += 1
         return
     # The days are settled here, once: a round that opens late must still leave time to answer.
-    dates = round_dates(quarter, work.calendar, waiting.roll, opened_on=today)
+    dates = round_dates(waiting.period, work.calendar, waiting.roll, opened_on=today, rules=waiting.rules)
     if not _claim(session, waiting, dates, work.now):
         return
     notice_on = next_reminder_on(dates.due_on, dates.locks_on, work.calendar, last_letter_on=today)
-    expected = rounds.expect_submissions(session, waiting, quarter, notice_on=notice_on)
+    expected = rounds.expect_submissions(session, waiting, dates, notice_on)
     work.counts.opened += 1
     work.counts.expected += expected
     note(
@@ -160,10 +171,9 @@ def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Co
 
 
 def _told_to_all(session: Session, waiting: WaitingRound, dates: RoundDates) -> dict[str, Any]:
-    quarter = parse_period(waiting.period)
-    questions = questions_of(session, waiting.programme_id, quarter.year)
+    questions = questions_of(session, waiting.programme_id, waiting.period, Reporter.SCHOOL)
     return {
-        "period": quarter.name,
+        "period": waiting.period.name,
         "programme": session.get_one(Programme, waiting.programme_id).title,
         "due_on": dates.due_on,
         "locks_on": dates.locks_on,

@@ -173,7 +173,7 @@ def _file(session: Session, rehearsal: Rehearsal, municipality_id: int, today: d
 
 def _filled(view: SubmissionView) -> file_figures.FormSent:
     typed = {
-        question.indicator_id: made_up_figure(question, view.organisation_id, view.quarter)
+        question.indicator_id: made_up_figure(question, view.organisation_id, view.period)
         for question in view.questions
     }
     return file_figures.FormSent(view.submission_id, view.edition, f"rehearsal:{view.submission_id}", typed)

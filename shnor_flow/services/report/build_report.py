@@ -13,7 +13,7 @@ from shnor_flow.domain.actor import SYSTEM, Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import PeriodKind, ReportingPeriod
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
-from shnor_flow.domain.collection.round_dates import quarters_to_collect
+from shnor_flow.domain.collection.round_dates import periods_to_collect
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.report import (
     HalfYearReport,
@@ -161,23 +161,25 @@ def _due(session: Session, press: Press, counts: ReportCounts) -> Iterator[tuple
 def _day_to_build(
     session: Session, programme: ReportingProgramme, half_year: ReportingPeriod, press: Press
 ) -> date | None:
-    """Return the day the report is due, or None while a quarter's figures are still being collected."""
-    rounds = reports.rounds_by_quarter(session, programme.programme_id, half_year)
+    """Return the day the report is due, or None while a period's figures are still being collected."""
+    rounds = reports.rounds_ending_in(session, programme.programme_id, half_year)
     over = {code: one for code, one in rounds.items() if reports.is_over(one, press.now)}
-    for quarter in _collected_quarters(programme, half_year, local_day(press.now, programme.timezone)):
+    for period in _collected_periods(programme, half_year, local_day(press.now, programme.timezone)):
         # After missed days a round may not have opened yet: a report without its figures would be made too early.
-        if quarter.code not in over and has_schools(session, programme.programme_id, quarter):
+        if period.code not in over and has_schools(session, programme.programme_id, period):
             return None
     return due_to_build_on(half_year, max((one.locks_on for one in over.values()), default=None), press.calendar)
 
 
-def _collected_quarters(
-    programme: ReportingProgramme, half_year: ReportingPeriod, today: date
-) -> list[ReportingPeriod]:
+def _collected_periods(programme: ReportingProgramme, half_year: ReportingPeriod, today: date) -> list[ReportingPeriod]:
     if not programme.collects:
         return []
-    asked = quarters_to_collect(programme.period, programme.started_on, today)
-    return [quarter for quarter in half_year.quarters if quarter in asked]
+    return [
+        period
+        for cadence in programme.cadences
+        for period in periods_to_collect(cadence.kind, programme.period, programme.started_on, today)
+        if period.end in half_year
+    ]
 
 
 def _make_and_send(

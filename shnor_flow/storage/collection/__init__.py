@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Answer, RoundState, SubmissionState
+from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Answer, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import Question, Total
 from shnor_flow.domain.collection.numbers import exact
 from shnor_flow.domain.errors import NotFound
+from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.tables import (
     CollectionRound,
     Figure,
@@ -36,7 +37,7 @@ class RoundView:
     programme: str
     municipality: str
     timezone: str
-    quarter: ReportingPeriod
+    period: ReportingPeriod
     state: RoundState
     opens_on: date
     due_on: date
@@ -91,14 +92,19 @@ class IndicatorTotal:
 
 
 def round_list(
-    session: Session, municipality_id: int | None = None, quarter: ReportingPeriod | None = None
+    session: Session, municipality_id: int | None = None, period: ReportingPeriod | None = None
 ) -> tuple[RoundView, ...]:
-    """Return rounds, the newest quarter first; of every municipality unless one is named."""
-    found = _rounds().order_by(col(CollectionRound.period).desc(), col(Municipality.name), col(Programme.title))
+    """Return rounds, the newest period first; of every municipality unless one is named."""
+    found = _rounds().order_by(
+        col(CollectionRound.ends_on).desc(),
+        col(CollectionRound.period).desc(),
+        col(Municipality.name),
+        col(Programme.title),
+    )
     if municipality_id is not None:
         found = found.where(CollectionRound.municipality_id == municipality_id)
-    if quarter is not None:
-        found = found.where(CollectionRound.period == quarter.code)
+    if period is not None:
+        found = found.where(CollectionRound.period == period.code)
     return tuple(_round_view(row) for row in session.execute(found))
 
 
@@ -117,7 +123,7 @@ def school_lines(session: Session, view: RoundView, now: datetime) -> tuple[Scho
     rows = session.exec(
         select(Submission, Organisation.name, _is_reachable())
         .join(Organisation, col(Organisation.id) == Submission.organisation_id)
-        .where(Submission.round_id == view.round_id)
+        .where(Submission.round_id == view.round_id, Submission.state != SubmissionState.EXCUSED)
         .order_by(col(Submission.state).in_(REPORTED), col(Organisation.name))
     )
     return tuple(_school_line(row, school, view, now, is_reachable=bool(found)) for row, school, found in rows)
@@ -147,25 +153,39 @@ def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
         sums[indicator_id] = sums.get(indicator_id, Total()) + part
     return tuple(
         IndicatorTotal(question, sums.get(question.indicator_id, Total()), view.expected)
-        for question in questions_of(session, view.programme_id, view.quarter.year)
+        for question in questions_of(session, view.programme_id, view.period, Reporter.SCHOOL)
     )
 
 
-def questions_of(session: Session, programme_id: int, year: int) -> tuple[Question, ...]:
-    """Return what the programme asks of its schools, each with its next target, in the passport's order."""
+def questions_of(
+    session: Session,
+    programme_id: int,
+    period: ReportingPeriod,
+    reporter: Reporter | None = None,
+    *,
+    is_of_any_kind: bool = False,
+) -> tuple[Question, ...]:
+    """Return what the programme asks for one period, each with its next target, in the passport's order.
+
+    Of schools and of the department unless one of them is named; with `is_of_any_kind` also what is asked in longer or
+    shorter periods, as a report needs it.
+    """
+    year = period.end.year
     next_year = (
         select(func.min(IndicatorTarget.year))
         .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
         .correlate(Indicator)
         .scalar_subquery()
     )
+    first = cadences_of(session.get_one(Programme, programme_id))[0].kind
+    conditions = [] if reporter is None else [col(Indicator.reported_by) == reporter]
     rows = session.exec(
         select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
         .outerjoin(
             IndicatorTarget,
             (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
         )
-        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected))
+        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected), *conditions)
         .order_by(col(Indicator.position), col(Indicator.id))
     )
     return tuple(
@@ -178,8 +198,11 @@ def questions_of(session: Session, programme_id: int, year: int) -> tuple[Questi
             across_periods=indicator.across_periods,
             target=target,
             target_year=target_year if target_year != year else None,
+            collected_each=indicator.collected_each or first,
+            reported_by=indicator.reported_by,
         )
         for indicator, target, target_year in rows
+        if is_of_any_kind or (indicator.collected_each or first) is period.kind
     )
 
 
@@ -216,9 +239,13 @@ def _rounds() -> Any:
         )
         .join(Programme, col(Programme.id) == CollectionRound.programme_id)
         .join(Municipality, col(Municipality.id) == CollectionRound.municipality_id)
-        .outerjoin(Submission, col(Submission.round_id) == CollectionRound.id)
+        .outerjoin(Submission, (col(Submission.round_id) == CollectionRound.id) & _is_expected_school())
         .group_by(col(CollectionRound.id), col(Programme.id), col(Municipality.id))
     )
+
+
+def _is_expected_school() -> Any:
+    return (col(Submission.reporter) == Reporter.SCHOOL) & (col(Submission.state) != SubmissionState.EXCUSED)
 
 
 def _count_if(condition: Any) -> Any:
@@ -233,7 +260,7 @@ def _round_view(row: Any) -> RoundView:
         programme=programme,
         municipality=municipality,
         timezone=timezone,
-        quarter=parse_period(found.period),
+        period=parse_period(found.period),
         state=found.state,
         opens_on=found.opens_on,
         due_on=found.due_on,
@@ -261,12 +288,12 @@ def _school_line(row: Submission, school: str, view: RoundView, now: datetime, *
         submitted_by=row.submitted_by,
         edited_at=row.edited_at,
         comment=row.comment,
-        days_late=_days_late(view, until) if is_silent or row.is_on_time is False else 0,
+        days_late=_days_late(row, view, until) if is_silent or row.is_on_time is False else 0,
     )
 
 
-def _days_late(view: RoundView, until: datetime | None) -> int:
-    return max(0, (local_day(until, view.timezone) - view.due_on).days) if until else 0
+def _days_late(row: Submission, view: RoundView, until: datetime | None) -> int:
+    return max(0, (local_day(until, view.timezone) - row.due_on).days) if until else 0
 
 
 def _part(answer: Answer, count: int, numerator: float, denominator: float) -> Total:

@@ -9,10 +9,13 @@ from sqlalchemy import func, update
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col, exists, select
 
-from shnor_flow.domain.calendar.period import ReportingPeriod
+from shnor_flow.domain.calendar.dates import end_of_day
+from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.calendar.working_calendar import Roll
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState
-from shnor_flow.domain.term import Period
+from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState
+from shnor_flow.domain.collection.round_dates import RoundDates, RoundRules
+from shnor_flow.domain.party import OrganisationKind
+from shnor_flow.storage.collection.programmes import is_running, rules_of
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.people.addressees import read_addressees
 from shnor_flow.storage.tables import (
@@ -23,22 +26,8 @@ from shnor_flow.storage.tables import (
     Person,
     Programme,
     ProgrammeSchool,
-    Roadmap,
-    RoadmapState,
     Submission,
 )
-
-
-@dataclass(frozen=True)
-class CollectingProgramme:
-    """A programme that runs and asks its schools for figures."""
-
-    programme_id: int
-    municipality_id: int
-    period: Period
-    started_at: datetime  # when its first edition began to run
-    timezone: str
-    roll: Roll
 
 
 @dataclass(frozen=True)
@@ -48,7 +37,8 @@ class WaitingRound:
     round_id: int
     programme_id: int
     municipality_id: int
-    period: str
+    period: ReportingPeriod
+    rules: RoundRules
     opens_on: date
     timezone: str
     roll: Roll
@@ -69,30 +59,6 @@ class Invitee:
         return self.person.id
 
 
-def collecting_programmes(session: Session) -> list[CollectingProgramme]:
-    """Return the programmes with a running municipal roadmap and something to ask."""
-    asks = exists().where(col(Indicator.programme_id) == Programme.id, col(Indicator.is_collected))
-    rows = session.exec(
-        select(Programme, Municipality, func.min(Roadmap.started_at))
-        .join(Municipality, col(Municipality.id) == Programme.municipality_id)
-        .join(Roadmap, col(Roadmap.programme_id) == Programme.id)
-        .where(_is_running(), asks, col(Roadmap.organisation_id).is_(None), col(Roadmap.started_at).is_not(None))
-        .group_by(col(Programme.id), col(Municipality.id))
-    ).all()
-    return [
-        CollectingProgramme(
-            programme_id=programme.id or 0,
-            municipality_id=programme.municipality_id,
-            period=Period(programme.starts_on, programme.ends_on),
-            started_at=started_at,
-            timezone=municipality.timezone,
-            roll=Roll(municipality.roll),
-        )
-        for programme, municipality, started_at in rows
-        if started_at
-    ]
-
-
 def known_rounds(session: Session) -> set[tuple[int, str]]:
     """Return the (programme, period) of every round there is."""
     return set(session.exec(select(CollectionRound.programme_id, CollectionRound.period)))
@@ -106,23 +72,24 @@ def put_rounds(session: Session, rounds: Sequence[CollectionRound]) -> int:
 def waiting_rounds(session: Session, latest: date) -> list[WaitingRound]:
     """Return the planned rounds of running programmes that open on `latest` or before, oldest first."""
     rows = session.exec(
-        select(CollectionRound, Municipality)
+        select(CollectionRound, Municipality, Programme)
         .join(Municipality, col(Municipality.id) == CollectionRound.municipality_id)
         .join(Programme, col(Programme.id) == CollectionRound.programme_id)
-        .where(CollectionRound.state == RoundState.PLANNED, CollectionRound.opens_on <= latest, _is_running())
-        .order_by(col(CollectionRound.period), col(CollectionRound.id))
+        .where(CollectionRound.state == RoundState.PLANNED, CollectionRound.opens_on <= latest, is_running())
+        .order_by(col(CollectionRound.ends_on), col(CollectionRound.id))
     ).all()
     return [
         WaitingRound(
             round_id=row.id or 0,
             programme_id=row.programme_id,
             municipality_id=row.municipality_id,
-            period=row.period,
+            period=parse_period(row.period),
+            rules=rules_of(programme, row.kind),
             opens_on=row.opens_on,
             timezone=municipality.timezone,
             roll=Roll(municipality.roll),
         )
-        for row, municipality in rows
+        for row, municipality, programme in rows
     ]
 
 
@@ -137,25 +104,62 @@ def claim_opening(session: Session, round_id: int, **values: Any) -> bool:
     )
 
 
-def has_schools(session: Session, programme_id: int, quarter: ReportingPeriod) -> bool:
-    """Tell whether anybody is to be asked about the quarter."""
-    return bool(session.exec(_taking_part(programme_id, quarter).limit(1)).first())
+def has_schools(session: Session, programme_id: int, period: ReportingPeriod) -> bool:
+    """Tell whether anybody is to be asked about the period."""
+    return bool(session.exec(_taking_part(programme_id, period).limit(1)).first())
 
 
-def expect_submissions(
-    session: Session, waiting: WaitingRound, quarter: ReportingPeriod, notice_on: date | None
-) -> int:
-    """Write one expected submission for every school that took part at the quarter's end; return how many."""
-    rows = [
-        Submission(
-            municipality_id=waiting.municipality_id,
-            round_id=waiting.round_id,
-            organisation_id=school_id,
-            next_notice_on=notice_on,
-        ).model_dump(exclude={"id"})
-        for school_id in session.exec(_taking_part(waiting.programme_id, quarter))
+def expect_submissions(session: Session, waiting: WaitingRound, dates: RoundDates, notice_on: date | None) -> int:
+    """Write one expected submission for every school that took part at the period's end; return how many.
+
+    Where the programme asks its department for figures of its own, that is one more.
+    """
+    asked = [
+        (school_id, Reporter.SCHOOL) for school_id in session.exec(_taking_part(waiting.programme_id, waiting.period))
     ]
+    asked += [(department_id, Reporter.DEPARTMENT) for department_id in _departments(session, waiting)]
+    rows = [expected_row(waiting, dates, organisation_id, reporter, notice_on) for organisation_id, reporter in asked]
     return insert_missing(session, Submission, rows)
+
+
+def expected_row(
+    waiting: WaitingRound, dates: RoundDates, organisation_id: int, reporter: Reporter, notice_on: date | None
+) -> dict[str, Any]:
+    """Return the submission that is expected of one organisation, with its instants."""
+    due_at = end_of_day(dates.due_on, waiting.timezone)
+    return Submission(
+        municipality_id=waiting.municipality_id,
+        round_id=waiting.round_id,
+        organisation_id=organisation_id,
+        reporter=reporter,
+        due_on=dates.due_on,
+        locks_on=dates.locks_on,
+        due_at=due_at,
+        locks_at=end_of_day(dates.locks_on, waiting.timezone),
+        on_time_until=due_at,
+        next_notice_on=notice_on,
+    ).model_dump(exclude={"id"})
+
+
+def _departments(session: Session, waiting: WaitingRound) -> list[int]:
+    """Return the department of the municipality, if an indicator of the programme is its own to report."""
+    asks = exists().where(
+        col(Indicator.programme_id) == waiting.programme_id,
+        col(Indicator.is_collected),
+        col(Indicator.reported_by) == Reporter.DEPARTMENT,
+    )
+    found = session.exec(
+        select(Organisation.id)
+        .where(
+            Organisation.municipality_id == waiting.municipality_id,
+            Organisation.kind == OrganisationKind.DEPARTMENT,
+            col(Organisation.is_active),
+            asks,
+        )
+        .order_by(col(Organisation.id))
+        .limit(1)
+    )
+    return [one for one in found if one]
 
 
 def invitees(session: Session, waiting: WaitingRound, now: datetime) -> list[Invitee]:
@@ -206,13 +210,12 @@ def lock_rounds(session: Session, now: datetime) -> list[CollectionRound]:
             .execution_options(synchronize_session=False)
         )
     )
-    if locked:
-        session.execute(
-            update(Submission)
-            .where(col(Submission.round_id).in_([row.id for row in locked]))
-            .values(next_notice_on=None)
-            .execution_options(synchronize_session=False)
-        )
+    session.execute(  # a school with more time is reminded until its own lock
+        update(Submission)
+        .where(col(Submission.locks_at) <= now, col(Submission.next_notice_on).is_not(None))
+        .values(next_notice_on=None)
+        .execution_options(synchronize_session=False)
+    )
     return locked
 
 
@@ -231,29 +234,17 @@ def count_silent(session: Session, round_ids: Collection[int]) -> dict[int, int]
     return dict(rows.all())
 
 
-def _taking_part(programme_id: int, quarter: ReportingPeriod) -> Any:
+def _taking_part(programme_id: int, period: ReportingPeriod) -> Any:
     return (
         select(ProgrammeSchool.organisation_id)
         .join(Organisation, col(Organisation.id) == ProgrammeSchool.organisation_id)
         .where(
             ProgrammeSchool.programme_id == programme_id,
-            ProgrammeSchool.joined_on <= quarter.end,
-            col(ProgrammeSchool.left_on).is_(None) | (col(ProgrammeSchool.left_on) >= quarter.end),
+            ProgrammeSchool.joined_on <= period.end,
+            col(ProgrammeSchool.left_on).is_(None) | (col(ProgrammeSchool.left_on) >= period.end),
             col(Organisation.is_active),
         )
         .order_by(col(Organisation.name))
-    )
-
-
-def _is_running() -> Any:
-    return (
-        exists()
-        .where(
-            col(Roadmap.programme_id) == Programme.id,
-            col(Roadmap.state) == RoadmapState.RUNNING,
-            col(Roadmap.organisation_id).is_(None),
-        )
-        .correlate(Programme)
     )
 
 

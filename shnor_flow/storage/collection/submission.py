@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import REPORTED, RoundState, SubmissionState, receipt_number
+from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
 from shnor_flow.domain.collection.figure_checks import Problem, all_checks
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.errors import NotFound
@@ -50,13 +50,16 @@ class SubmissionView:
     municipality: str
     timezone: str
     programme: str
-    quarter: ReportingPeriod
+    period: ReportingPeriod
+    reporter: Reporter
     round_state: RoundState
     opens_on: date
     due_on: date
     locks_on: date
     due_at: datetime
     locks_at: datetime
+    on_time_until: datetime
+    is_extended: bool  # its days are not the round's
     state: SubmissionState
     version: int
     edition: int
@@ -68,14 +71,14 @@ class SubmissionView:
     questions: tuple[Question, ...]
     draft: Mapping[int, TypedFigure] = field(default_factory=dict)  # empty: nothing unsent
     filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
-    previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last quarter that was filed
-    previous_quarter: ReportingPeriod | None = None
+    previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
+    previous_period: ReportingPeriod | None = None
     helpers: tuple[Helper, ...] = ()
 
     @property
     def receipt(self) -> str:
         """Return the number of the last receipt."""
-        return receipt_number(self.quarter.code, self.submission_id, self.version)
+        return receipt_number(self.period.code, self.submission_id, self.version)
 
     @property
     def typed(self) -> Mapping[int, TypedFigure]:
@@ -96,7 +99,7 @@ class Receipt:
     version: int
     school: str
     programme: str
-    quarter: ReportingPeriod
+    period: ReportingPeriod
     timezone: str
     locks_on: date
     submitted_at: datetime
@@ -165,11 +168,11 @@ def receipts_of(session: Session, view: SubmissionView) -> tuple[Receipt, ...]:
 def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
     """Return the receipt of a stored version."""
     return Receipt(
-        number=receipt_number(view.quarter.code, view.submission_id, row.number),
+        number=receipt_number(view.period.code, view.submission_id, row.number),
         version=row.number,
         school=view.school,
         programme=view.programme,
-        quarter=view.quarter,
+        period=view.period,
         timezone=view.timezone,
         locks_on=view.locks_on,
         submitted_at=row.submitted_at,
@@ -206,7 +209,7 @@ def _view(
     programme: Programme,
     municipality: Municipality,
 ) -> SubmissionView:
-    quarter = parse_period(found.period)
+    period = parse_period(found.period)
     earlier = _previous(session, found, row.organisation_id)
     return SubmissionView(
         submission_id=row.id or 0,
@@ -217,13 +220,16 @@ def _view(
         municipality=municipality.name,
         timezone=municipality.timezone,
         programme=programme.title,
-        quarter=quarter,
+        period=period,
         round_state=found.state,
         opens_on=found.opens_on,
-        due_on=found.due_on,
-        locks_on=found.locks_on,
-        due_at=found.due_at,
-        locks_at=found.locks_at,
+        reporter=row.reporter,
+        due_on=row.due_on,
+        locks_on=row.locks_on,
+        due_at=row.due_at,
+        locks_at=row.locks_at,
+        on_time_until=row.on_time_until,
+        is_extended=row.locks_at != found.locks_at or row.due_at != found.due_at,
         state=row.state,
         version=row.version,
         edition=row.edition,
@@ -232,27 +238,28 @@ def _view(
         submitted_by=row.submitted_by,
         is_on_time=row.is_on_time,
         comment=row.comment,
-        questions=questions_of(session, found.programme_id, quarter.year),
+        questions=questions_of(session, found.programme_id, period, row.reporter),
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
         filed=filed_figures(session, row.id or 0),
         previous=filed_figures(session, earlier[0]) if earlier else {},
-        previous_quarter=earlier[1] if earlier else None,
+        previous_period=earlier[1] if earlier else None,
         helpers=_helpers(session, row.municipality_id),
     )
 
 
 def _previous(session: Session, found: CollectionRound, organisation_id: int) -> tuple[int, ReportingPeriod] | None:
-    """Return the school's last filed submission before this round, and its quarter."""
+    """Return the school's last filed submission before this round, and its period."""
     row = session.exec(
         select(Submission.id, CollectionRound.period)
         .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
         .where(
             CollectionRound.programme_id == found.programme_id,
-            CollectionRound.period < found.period,  # quarters' codes sort as the quarters do
+            CollectionRound.kind == found.kind,
+            CollectionRound.ends_on < found.ends_on,
             Submission.organisation_id == organisation_id,
             col(Submission.state).in_(REPORTED),
         )
-        .order_by(col(CollectionRound.period).desc())
+        .order_by(col(CollectionRound.ends_on).desc())
     ).first()
     return (row[0] or 0, parse_period(row[1])) if row else None
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
+from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.tables import (
@@ -27,7 +27,7 @@ class RoundToReview:
     """A round, open or locked, in which schools have filed figures that nobody has accepted."""
 
     round_id: int
-    quarter: ReportingPeriod
+    period: ReportingPeriod
     schools: int
 
 
@@ -56,8 +56,8 @@ def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
     return Waiting(
         findings=_count_findings(session, municipality_id, col(Finding.kind) != FindingKind.PARTY),
         parties=_count_findings(session, municipality_id, col(Finding.kind) == FindingKind.PARTY),
-        silent_schools=_count_schools(session, municipality_id, col(CollectionRound.due_at) <= now),
-        awaited_schools=_count_schools(session, municipality_id, col(CollectionRound.due_at) > now),
+        silent_schools=_count_schools(session, municipality_id, col(Submission.due_at) <= now),
+        awaited_schools=_count_schools(session, municipality_id, col(Submission.due_at) > now),
         dead_letters=_count_letters(session, municipality_id, LetterState.DEAD),
         held_letters=_count_letters(session, municipality_id, LetterState.RETRY),
         draft_roadmaps=_count(
@@ -79,8 +79,8 @@ def _rounds_to_review(session: Session, municipality_id: int) -> tuple[RoundToRe
             col(CollectionRound.municipality_id) == municipality_id,
             col(Submission.state) == SubmissionState.SUBMITTED,
         )
-        .group_by(col(CollectionRound.id), col(CollectionRound.period))
-        .order_by(col(CollectionRound.period).desc(), col(CollectionRound.id))
+        .group_by(col(CollectionRound.id), col(CollectionRound.period), col(CollectionRound.ends_on))
+        .order_by(col(CollectionRound.ends_on).desc(), col(CollectionRound.id))
         .limit(_MOST_ROUNDS)
     )
     return tuple(RoundToReview(key or 0, parse_period(period), count) for key, period, count in session.exec(query))
@@ -108,6 +108,7 @@ def _count_schools(session: Session, municipality_id: int, due: ColumnElement[bo
             col(CollectionRound.municipality_id) == municipality_id,
             col(CollectionRound.state) == RoundState.OPEN,
             col(Submission.state).in_(NOT_REPORTED),
+            Submission.reporter == Reporter.SCHOOL,
             due,
         )
     )

@@ -159,14 +159,14 @@ def due_submissions(
 ) -> list[DueObligation]:
     """Return the next `limit` submissions of open rounds that are not filed and to be reminded of by `today`, by id."""
     query = (
-        select(Submission, col(CollectionRound.programme_id), col(CollectionRound.due_on))
+        select(Submission, col(CollectionRound.programme_id), col(Submission.due_on))
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .where(
             Submission.municipality_id == municipality_id,
             col(Submission.next_notice_on) <= today,
             col(Submission.state).in_(NOT_REPORTED),
-            CollectionRound.state == RoundState.OPEN,
-            CollectionRound.locks_on >= today,
+            CollectionRound.state != RoundState.PLANNED,
+            Submission.locks_on >= today,
             col(Submission.id) > after_id,
         )
         .order_by(col(Submission.id))

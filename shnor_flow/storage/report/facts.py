@@ -64,7 +64,7 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
         deadlines=_deadlines(
             session, running | earlier, and_(in_force, _concerns(half_year)), names, municipality.timezone
         ),
-        questions=questions_of(session, programme_id, half_year.year),
+        questions=questions_of(session, programme_id, half_year, is_of_any_kind=True),
         rounds=rounds_of(session, programme_id, half_year, names),
         open_findings=_open_findings(session, roadmap),
         unassigned=_chosen(session, running, ~_has_somebody()),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod
-from shnor_flow.domain.collection import REPORTED, RoundState
+from shnor_flow.domain.collection import REPORTED, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import GivenFigure
 from shnor_flow.domain.report.facts import RoundFact, SchoolFact
 from shnor_flow.storage.tables import CollectionRound, Figure, Submission
@@ -19,14 +19,15 @@ def rounds_of(
     session: Session, programme_id: int, half_year: ReportingPeriod, names: Mapping[int, str]
 ) -> tuple[RoundFact, ...]:
     """Return the rounds that have opened, with every school they ask; figures of those that reported only."""
-    quarters = [quarter.code for quarter in (*half_year.previous.quarters, *half_year.quarters)]
     wanted = and_(
         col(CollectionRound.programme_id) == programme_id,
-        col(CollectionRound.period).in_(quarters),
+        col(CollectionRound.ends_on).between(half_year.previous.start, half_year.end),
         col(CollectionRound.state) != RoundState.PLANNED,
     )
     schools = _schools(session, wanted, names)
-    rows = session.exec(select(CollectionRound).where(wanted).order_by(col(CollectionRound.period)))
+    rows = session.exec(
+        select(CollectionRound).where(wanted).order_by(col(CollectionRound.ends_on), col(CollectionRound.period))
+    )
     return tuple(
         RoundFact(row.period, row.due_on, row.locks_on, row.state, tuple(schools[row.id or 0])) for row in rows
     )
@@ -36,11 +37,13 @@ def _schools(session: Session, wanted: ColumnElement[bool], names: Mapping[int, 
     figures = _figures(session, wanted)
     found: dict[int, list[SchoolFact]] = defaultdict(list)
     rows = session.exec(
-        select(Submission).join(CollectionRound, col(CollectionRound.id) == Submission.round_id).where(wanted)
+        select(Submission)
+        .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
+        .where(wanted, Submission.state != SubmissionState.EXCUSED)
     )
     for row in sorted(rows, key=lambda row: names[row.organisation_id]):
         found[row.round_id].append(
-            SchoolFact(names[row.organisation_id], row.state, row.is_on_time, figures[row.id or 0])
+            SchoolFact(names[row.organisation_id], row.state, row.is_on_time, figures[row.id or 0], row.reporter)
         )
     return found
 

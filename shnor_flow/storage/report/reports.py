@@ -13,11 +13,13 @@ from shnor_flow.domain.actor import SYSTEM
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.collection.round_dates import Cadence
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.letter import LetterKind, LetterState
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report import HalfYearReport, from_snapshot
 from shnor_flow.domain.term import Period
+from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.tables import (
     Appointment,
     CollectionRound,
@@ -80,6 +82,7 @@ class ReportingProgramme:
     timezone: str
     started_on: date  # when its first edition began to run
     collects: bool  # asks its schools for figures
+    cadences: tuple[Cadence, ...]
 
 
 def report_list(
@@ -166,6 +169,7 @@ def reporting_programmes(session: Session, municipality_id: int | None = None) -
             timezone=zone,
             started_on=local_day(started_at, zone),
             collects=bool(collects),
+            cadences=cadences_of(row),
         )
         for row, zone, started_at, collects in session.exec(found)
         if started_at
@@ -177,12 +181,12 @@ def made_by_system(session: Session) -> set[tuple[int, str]]:
     return set(session.exec(select(Report.programme_id, Report.period).where(Report.built_by == SYSTEM.name)))
 
 
-def rounds_by_quarter(session: Session, programme_id: int, half_year: ReportingPeriod) -> dict[str, CollectionRound]:
-    """Return the rounds of the half-year's quarters by their codes."""
-    quarters = [quarter.code for quarter in half_year.quarters]
+def rounds_ending_in(session: Session, programme_id: int, half_year: ReportingPeriod) -> dict[str, CollectionRound]:
+    """Return the rounds of the periods that end in the half-year, by their codes."""
     rows = session.exec(
         select(CollectionRound).where(
-            CollectionRound.programme_id == programme_id, col(CollectionRound.period).in_(quarters)
+            CollectionRound.programme_id == programme_id,
+            col(CollectionRound.ends_on).between(half_year.start, half_year.end),
         )
     )
     return {row.period: row for row in rows}

@@ -1,6 +1,12 @@
 """Every table, by its noun."""
 
-from shnor_flow.storage.tables.collection import CollectionRound, Figure, Submission, SubmissionVersion
+from shnor_flow.storage.tables.collection import (
+    CollectionRound,
+    Figure,
+    Submission,
+    SubmissionExtension,
+    SubmissionVersion,
+)
 from shnor_flow.storage.tables.deadline import Assignment, Evidence, Extension, Occurrence, Progress, StoredFile
 from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
@@ -54,5 +60,6 @@ __all__ = [
     "RoadmapState",
     "StoredFile",
     "Submission",
+    "SubmissionExtension",
     "SubmissionVersion",
 ]

@@ -6,19 +6,22 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from shnor_flow.domain.collection import Answer, RoundState, SubmissionState
+from shnor_flow.domain.calendar.period import PeriodKind
+from shnor_flow.domain.collection import Answer, Reporter, RoundState, SubmissionState
 from shnor_flow.storage.columns import json_column, moment, optional_moment, word
 
 
 class CollectionRound(SQLModel, table=True):
-    """One quarter's collection of one programme; its three instants are computed once."""
+    """One period's collection of one programme; its three instants are computed once."""
 
     __table_args__ = (UniqueConstraint("programme_id", "period"),)
 
     id: int | None = Field(default=None, primary_key=True)
     municipality_id: int = Field(foreign_key="municipality.id", index=True)
     programme_id: int = Field(foreign_key="programme.id", index=True)
-    period: str  # 2026Q4
+    period: str  # 2026Q4, 2026-27T2, 2026S2
+    kind: PeriodKind = word(PeriodKind, PeriodKind.QUARTER)
+    ends_on: date = Field(index=True)  # the last day of the period
     opens_on: date
     due_on: date  # on time until the end of this local day
     locks_on: date  # accepted until the end of this local day
@@ -30,7 +33,10 @@ class CollectionRound(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """What one school is expected to send for one round; it exists before anybody opens the form."""
+    """What one school is expected to send for one round; it exists before anybody opens the form.
+
+    Its instants are the round's until an extension moves them for this school alone.
+    """
 
     __table_args__ = (
         UniqueConstraint("round_id", "organisation_id"),
@@ -41,7 +47,13 @@ class Submission(SQLModel, table=True):
     municipality_id: int = Field(foreign_key="municipality.id", index=True)
     round_id: int = Field(foreign_key="collectionround.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    reporter: Reporter = word(Reporter, Reporter.SCHOOL)  # whose indicators it asks for
     state: SubmissionState = word(SubmissionState, SubmissionState.EXPECTED)
+    due_on: date  # reminded of up to the end of this local day
+    locks_on: date
+    due_at: datetime = moment()
+    locks_at: datetime = moment()
+    on_time_until: datetime = moment()  # earlier than due_at where an extension does not count as on time
     version: int = 0  # the last submitted version; 0: none yet
     edition: int = 0  # goes up with every change; a form made for an older one is refused
     # what is being filled in, as typed: {indicator id: {"answer", "numerator", "denominator", "note"}}; empty once sent
@@ -50,7 +62,7 @@ class Submission(SQLModel, table=True):
     submitted_at: datetime | None = optional_moment()
     submitted_by: str = ""
     is_on_time: bool | None = None  # of the first submitted version
-    comment: str = ""  # why it was returned
+    comment: str = ""  # why it was returned, or excused
     next_notice_on: date | None = None
 
 
@@ -80,3 +92,17 @@ class SubmissionVersion(SQLModel, table=True):
     submitted_at: datetime = moment()
     submitted_by: str
     figures: list[dict[str, Any]] = json_column(list)
+
+
+class SubmissionExtension(SQLModel, table=True):
+    """More time for one school in one round: a decision with its author; never changed, a later one replaces it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    from_on: date
+    due_on: date
+    locks_on: date
+    counts_as_on_time: bool
+    reason: str
+    decided_by: str  # as shown
+    decided_at: datetime = moment()

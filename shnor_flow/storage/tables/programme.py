@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools
+from shnor_flow.domain.calendar.period import PeriodKind
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Reporter
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.storage.columns import json_column, word
 
@@ -27,6 +28,8 @@ class Programme(SQLModel, table=True):
     approved_number: str | None = None
     # tasks, expected_results, stages, risks, glossary, partnerships: read and shown whole, never queried
     passport: dict[str, Any] = json_column(dict)
+    # how often figures are collected and on which days, by Cadence; empty: every quarter on the usual days
+    cadences: list[dict[str, Any]] = json_column(list)
 
 
 class ProgrammeSchool(SQLModel, table=True):
@@ -52,7 +55,10 @@ class Indicator(SQLModel, table=True):
     comparison: Comparison | None = word(Comparison, optional=True)
     across_schools: AcrossSchools = word(AcrossSchools, AcrossSchools.RATIO)
     across_periods: AcrossPeriods = word(AcrossPeriods, AcrossPeriods.LATEST)
-    is_collected: bool = True  # asked of schools every quarter
+    is_collected: bool = True  # asked for in rounds
+    collected_each: PeriodKind | None = word(PeriodKind, optional=True)  # None: in the programme's first cadence
+    reported_by: Reporter = word(Reporter, Reporter.SCHOOL)
+    legal_basis: str = ""  # the act that lets the figure be asked for
 
 
 class IndicatorTarget(SQLModel, table=True):
