@@ -28,9 +28,10 @@ if TYPE_CHECKING:  # adapters are imported when first needed, so that the comman
     from shnor_flow.delivery.links import SignedLinks
     from shnor_flow.domain.actor import Actor
     from shnor_flow.services.edition.apply_edition import AppliedEdition
+    from shnor_flow.services.mail.remind import Reminding
     from shnor_flow.services.people.import_directory import DirectoryOutcome
     from shnor_flow.services.people.place_municipality import Place
-    from shnor_flow.services.ports import LetterWriter, Mailer, ReportPrinter
+    from shnor_flow.services.ports import CalendarFiles, LetterWriter, Mailer, ReportPrinter
     from shnor_flow.services.report.build_report import Press
     from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource
 
@@ -78,6 +79,13 @@ class House:
         from shnor_flow.delivery.letters import TemplateWriter
 
         return TemplateWriter(templates_folder())
+
+    @cached_property
+    def calendar_files(self) -> "CalendarFiles":
+        """Return what writes deadlines for people's own calendars."""
+        from shnor_flow.delivery.calendar_file import CalendarFileWriter
+
+        return CalendarFileWriter(self.settings.public_url)
 
     @cached_property
     def mailer(self) -> "Mailer":
@@ -220,8 +228,7 @@ def check_occurrence(
             found = checking.check_occurrence(session, occurrence_id, held_to_on, moment)
         counts: Counts = {"occurrence": occurrence_id, "standing": found.standing.value, "told": found.told}
         if found.is_owed:
-            tools = reminding.Reminding(house().database, house().writer, house().links, house().calendar)
-            counts |= reminding.remind(tools, moment, at_any_hour=as_of is not None)
+            counts |= reminding.remind(reminding_tools(house()), moment, at_any_hour=as_of is not None)
         return counts
 
     return run("check_occurrence", as_of, engine, work)
@@ -239,10 +246,18 @@ def remind(as_of: date | None = None, engine: str = "command") -> Counts:
     from shnor_flow.services.mail import remind as reminding
 
     def work(moment: datetime) -> Counts:
-        tools = reminding.Reminding(house().database, house().writer, house().links, house().calendar)
-        return dict(reminding.remind(tools, moment, at_any_hour=as_of is not None))
+        return dict(reminding.remind(reminding_tools(house()), moment, at_any_hour=as_of is not None))
 
     return run("remind", as_of, engine, work)
+
+
+def reminding_tools(house: House) -> "Reminding":
+    """Return what reminding works with."""
+    from shnor_flow.services.mail.remind import Reminding
+    from shnor_flow.services.mail.write_digests import CalendarDesk
+
+    desk = CalendarDesk(house.calendar_files, house.files)
+    return Reminding(house.database, house.writer, house.links, house.calendar, desk)
 
 
 def send_test_letter(address: str) -> str:

@@ -10,6 +10,7 @@ from shnor_flow.domain.errors import NotFound, Refused
 
 _ASSIGNMENT = "letter-link.assignment"
 _SUBMISSION = "letter-link.submission"
+_RHYTHM = "letter-link.rhythm"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class SignedLinks:
         """Return the form where this person files the school's figures."""
         return self.page(f"/s/{self._token(_SUBMISSION, submission_id, person_id, now)}")
 
+    def rhythm(self, person_id: int, now: datetime) -> str:
+        """Return the page where this person chooses how often reminders come."""
+        return self.page(f"/u/{self._token(_RHYTHM, person_id, person_id, now)}")
+
     def page(self, path: str) -> str:
         """Return the address of a page behind the sign-in, for example /findings."""
         return f"{self._public_url}{path}"
@@ -55,6 +60,10 @@ class SignedLinks:
     def read_submission(self, token: str, now: datetime) -> SubmissionTicket:
         """Return whom the token lets in; Refused if it has expired, NotFound if it is not ours."""
         return SubmissionTicket(*self._read(_SUBMISSION, token, now))
+
+    def read_rhythm(self, token: str, now: datetime) -> int:
+        """Return the person the token lets choose; Refused if it has expired, NotFound if it is not ours."""
+        return self._read(_RHYTHM, token, now)[1]
 
     def _token(self, purpose: str, subject_id: int, person_id: int, now: datetime) -> str:
         # The library's own timed tokens read the clock; the moment of expiry is signed instead.

@@ -43,6 +43,9 @@ def wire_bytes(letter: OutgoingLetter, to_address: str, sender: Sender) -> bytes
         message["In-Reply-To"] = message["References"] = f"<{letter.in_reply_to}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no «I am on holiday» in reply
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    if letter.list_unsubscribe:
+        # Without List-Unsubscribe-Post: a mail program opens the page, and nothing changes before a person presses.
+        message["List-Unsubscribe"] = f"<{letter.list_unsubscribe}>"
     return message.as_bytes()
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.letter.calendar_entry import CalendarEntry
 from shnor_flow.domain.report import HalfYearReport
 
 
@@ -29,6 +30,9 @@ class Links(Protocol):
     def submission(self, submission_id: int, person_id: int, now: datetime) -> str:
         """Return the form where this person files the school's figures."""
 
+    def rhythm(self, person_id: int, now: datetime) -> str:
+        """Return the page where this person chooses how often reminders come."""
+
     def page(self, path: str) -> str:
         """Return the address of a page behind the sign-in, for example /findings."""
 
@@ -47,6 +51,13 @@ class LetterWriter(Protocol):
 
     def write(self, kind: LetterKind, content: Mapping[str, Any]) -> LetterText:
         """Return the letter for `content`, whose values are escaped in the HTML part."""
+
+
+class CalendarFiles(Protocol):
+    """Writes deadlines as a file for a person's own calendar."""
+
+    def write(self, entries: Sequence[CalendarEntry], municipality: str, now: datetime) -> bytes:
+        """Return the file; the same assignment has the same name in it for ever."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class OutgoingLetter:
     in_reply_to: str | None
     written_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    list_unsubscribe: str | None = None  # the page where its reader chooses how often letters come
 
 
 class ReportPrinter(Protocol):

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
-from shnor_flow.web.by_link import answer, submission
+from shnor_flow.web.by_link import answer, rhythm, submission
 from shnor_flow.web.coordinator import (
     activity,
     assignment,
@@ -66,6 +66,7 @@ NOUNS = (
     journal,
     collection,
     submission,
+    rhythm,
     report,
 )
 NAV = (

@@ -136,7 +136,8 @@ def test_who_stays_silent_is_told_of_to_the_coordinator_and_then_to_the_head(dis
     assert "Обновить план школы" in told
     assert "Школа № 1 с. Берёзовка" in told
     assert text_of(district.mailbox(HEAD)[0]).startswith("Уважаемая Инна Львовна!")
-    assert len(district.mailbox(SCHOOL)) == 4  # 1, 3 (a Saturday: on Monday), 7 and 14 days after
+    # 1 day after, «tomorrow the coordinator learns of it», 3 (a Saturday: on Monday), 7, «tomorrow the head», 14
+    assert len(district.mailbox(SCHOOL)) == 6
 
 
 def test_a_server_that_is_down_for_three_days_costs_nobody_a_letter(district: District) -> None:

@@ -1,32 +1,25 @@
 """The daily reminders: one letter a person, nothing twice, nobody skipped."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from threading import Thread
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from shnor_flow.delivery.letters import TemplateWriter
-from shnor_flow.delivery.links import AssignmentTicket, SignedLinks
+from shnor_flow.delivery.links import AssignmentTicket
 from shnor_flow.domain.calendar.dates import end_of_day, moment_of
-from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import RoundState, SubmissionState
 from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
 from shnor_flow.domain.letter import NoticeState, Obligation
-from shnor_flow.domain.letter.reminder import DEADLINE, first_notice_on
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.roadmap import FindingKind
-from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
-    Assignment,
     CollectionRound,
     Finding,
     Letter,
-    Notice,
     Occurrence,
     Organisation,
     Person,
@@ -34,7 +27,6 @@ from shnor_flow.storage.tables import (
     RoadmapState,
     Submission,
 )
-from shnor_flow.templates_folder import templates_folder
 from tests.builders import (
     Row,
     build_activity,
@@ -48,55 +40,12 @@ from tests.builders import (
     build_school,
     id_of,
 )
-
-CALENDAR = WorkingCalendar()
-LINKS = SignedLinks("a secret of the tests", "https://roadmap.example", 120)
-DUE = date(2026, 9, 30)  # a Wednesday
-
-
-@dataclass
-class Office:
-    """A database and the job; what was written can be looked at."""
-
-    database: Database
-    tools: Reminding
-
-    def remind(self, day: date, hour_utc: int | None = None) -> Counter[str]:
-        moment = moment_of(day) if hour_utc is None else datetime(day.year, day.month, day.day, hour_utc, 5, tzinfo=UTC)
-        return remind(self.tools, moment)
-
-    def letters(self, person: Person | None = None) -> list[Letter]:
-        with self.database.reading() as session:
-            query = select(Letter).order_by(col(Letter.id))
-            return [one for one in session.exec(query) if person is None or one.person_id == person.id]
-
-    def notices(self, state: NoticeState | None = None) -> list[Notice]:
-        with self.database.reading() as session:
-            query = select(Notice).order_by(col(Notice.planned_on), col(Notice.id))
-            return [one for one in session.exec(query) if state is None or one.state is state]
-
-    def steps(self, state: NoticeState) -> list[str]:
-        return [notice.step for notice in self.notices(state)]
-
-    def change(self, row: Any, **values: Any) -> None:
-        with self.database.writing() as session:
-            kept = session.get_one(type(row), row.id)
-            for name, value in values.items():
-                setattr(kept, name, value)
-            session.add(kept)
+from tests.office import DUE, LINKS, Office, due_in
 
 
 @pytest.fixture
 def office(any_database: Database) -> Office:
-    tools = Reminding(any_database, TemplateWriter(templates_folder()), LINKS, CALENDAR)
-    return Office(any_database, tools)
-
-
-def due_in(session: Session, due_on: date = DUE, made_on: date = date(2026, 8, 3), **rest: Any) -> Assignment:
-    """Build an assignment that was planned on `made_on`."""
-    return build_assignment(
-        session, due_on, next_notice_on=first_notice_on(DEADLINE, due_on, made_on, CALENDAR), **rest
-    )
+    return Office.over(any_database)
 
 
 def test_boris_gets_one_letter_with_his_link(office: Office) -> None:
@@ -523,7 +472,7 @@ class TestSubmissions:
             due_in(session, date(2026, 10, 9), person=boris)
         office.remind(date(2026, 10, 8))
         (letter,) = office.letters()
-        assert letter.subject.startswith("2 в ближайшие дни")
+        assert letter.subject.startswith("1 в ближайшие дни, сведения к сдаче — ")
         assert {notice.obligation for notice in office.notices(NoticeState.MERGED)} == {
             Obligation.ASSIGNMENT,
             Obligation.SUBMISSION,

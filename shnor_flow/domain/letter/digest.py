@@ -8,6 +8,7 @@ from enum import StrEnum
 from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 
 SOON = timedelta(days=7)
+LONGEST_SUBJECT = 90  # a phone shows about forty signs, a mail program on a desk about ninety
 _DAYS = "день,дня,дней"
 _PLACES = ("район", "округ")
 _ADJECTIVES = ("ый", "ий", "ой")
@@ -20,6 +21,8 @@ class Group(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"  # the coming seven days
+    RETURNED = "returned"  # sent back, and its day has not come
+    FIGURES = "figures"  # a round to fill in, and its day has not come
     LATER = "later"
 
 
@@ -27,6 +30,8 @@ TITLES = {
     Group.OVERDUE: "Просрочено",
     Group.TODAY: "Срок сегодня",
     Group.SOON: "Срок в ближайшие семь дней",
+    Group.RETURNED: "Возвращено на доработку",
+    Group.FIGURES: "Сведения к сдаче",
     Group.LATER: "Срок позже",
 }
 
@@ -41,6 +46,7 @@ class DigestLine:
     link: str
     action: str  # what the button says
     remark: str = ""  # why it came back, or why it came to this person
+    apart: Group | None = None  # the heading of what is neither overdue nor due today, where it has one of its own
 
 
 @dataclass(frozen=True)
@@ -96,8 +102,13 @@ def group_of(due_on: date, today: date) -> Group:
 def grouped(lines: Sequence[DigestLine], today: date) -> tuple[DigestGroup, ...]:
     """Return the groups that have lines, each by held-to day."""
     by_day = sorted(lines, key=lambda line: (line.due_on, line.title))
-    groups = ((group, tuple(line for line in by_day if group_of(line.due_on, today) is group)) for group in Group)
+    groups = ((group, tuple(line for line in by_day if _heading(line, today) is group)) for group in Group)
     return tuple(DigestGroup(group, members) for group, members in groups if members)
+
+
+def _heading(line: DigestLine, today: date) -> Group:
+    by_day = group_of(line.due_on, today)
+    return by_day if by_day in (Group.OVERDUE, Group.TODAY) else line.apart or by_day
 
 
 def when_in_words(due_on: date, today: date) -> str:
@@ -118,12 +129,21 @@ def subject_of(digest: Digest, municipality: str) -> str:
         f"{counts[Group.OVERDUE]} просрочено" if Group.OVERDUE in counts else "",
         f"{counts[Group.TODAY]} сегодня" if Group.TODAY in counts else "",
         f"{counts[Group.SOON]} в ближайшие дни" if Group.SOON in counts else "",
+        f"{counts[Group.RETURNED]} на доработке" if Group.RETURNED in counts else "",
+        "сведения к сдаче" if Group.FIGURES in counts else "",
         _later(counts[Group.LATER]) if Group.LATER in counts and Group.OVERDUE not in counts else "",
         f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
         "план ждёт решений" if digest.findings and not counts else "",
     ]
-    said = sentence_start(", ".join(part for part in parts if part))
-    return f"{said} — дорожная карта{_of_place(municipality)}"
+    return _short_enough([part for part in parts if part], f" — дорожная карта{_of_place(municipality)}")
+
+
+def _short_enough(parts: list[str], ending: str) -> str:
+    """Join what fits: what matters least is left to the letter itself, and at last the place."""
+    while len(parts) > 1 and len(", ".join(parts) + ending) > LONGEST_SUBJECT:
+        parts = parts[:-1]
+    subject = sentence_start(", ".join(parts)) + ending
+    return subject if len(subject) <= LONGEST_SUBJECT else sentence_start(parts[0]) + " — дорожная карта"
 
 
 def _later(count: int) -> str:

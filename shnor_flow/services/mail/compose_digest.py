@@ -1,21 +1,30 @@
 """Compose one person's digest from the facts that were read for everybody."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shnor_flow.domain.calendar.period import parse_period
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.letter import Obligation
-from shnor_flow.domain.letter.digest import Digest, DigestLine, EscalatedLine, FindingsLine, grouped
-from shnor_flow.domain.letter.reminder import ESCALATION_STEPS
+from shnor_flow.domain.letter.calendar_entry import CalendarEntry
+from shnor_flow.domain.letter.digest import Digest, DigestLine, EscalatedLine, FindingsLine, Group, grouped
+from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, Audience, warned_of
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 from shnor_flow.services.ports import Links
 from shnor_flow.storage.mail.digest_facts import AssignmentFacts, FindingsFacts, SubmissionFacts
 from shnor_flow.storage.tables import Notice, Person
 
+_AWAY = "Исполнитель отсутствует до {}, замещающего нет, поэтому напоминание пришло вам."
 _NO_ADDRESS = "У исполнителя нет адреса почты, поэтому напоминание пришло вам."
+_ABOVE = {
+    Audience.LEAD: "ответственный исполнитель",
+    Audience.ORGANISATION_HEAD: "руководитель организации",
+    Audience.COORDINATOR: "муниципальный координатор",
+    Audience.HEAD: "руководитель управления образования",
+}
 _FINDINGS_WORDS = {
     FindingKind.PARTY: "{} без исполнителя: никто в справочнике не отвечает этим словам плана",
     FindingKind.ADDRESS: "{} без адреса почты: им не дойдёт ни одно письмо",
@@ -41,6 +50,11 @@ class Desk:
     submissions: Mapping[int, SubmissionFacts]
     findings: Mapping[int, FindingsFacts]
     with_account: set[int]
+    calendar: WorkingCalendar
+    names: Mapping[int, str] = field(default_factory=dict)  # of those stood in for
+    away_until: Mapping[int, date] = field(default_factory=dict)
+    told: Collection[tuple[int, int, date]] = ()  # (person, assignment, day) of earlier letters
+    moved: Mapping[int, int] = field(default_factory=dict)  # how often an assignment's day was moved
 
     def is_current(self, notice: Notice) -> bool:
         """Tell whether the obligation is still owed on the day that the notice speaks of."""
@@ -58,15 +72,16 @@ def compose_digest(desk: Desk, person: Person) -> Digest:
     """Return the digest of a person who has current notices."""
     assert person.id is not None
     notices = desk.notices[person.id]
-    own = {notice.obligation_id for notice in notices if _is_reminder(notice, Obligation.ASSIGNMENT)}
+    reminders = {notice.obligation_id: notice for notice in notices if _is_reminder(notice)}
+    own = reminders.keys()
     escalated = {notice.obligation_id for notice in notices if notice.step in ESCALATION_STEPS} - own
-    figures = {notice.obligation_id for notice in notices if notice.obligation is Obligation.SUBMISSION}
+    figures = {notice.obligation_id: notice for notice in notices if notice.obligation is Obligation.SUBMISSION}
     doubts = {notice.obligation_id for notice in notices if notice.obligation is Obligation.FINDINGS}
     before = [one for one in desk.before.get(person.id, ()) if one in desk.assignments and one not in own | escalated]
     lines = [
-        *(_assignment_line(desk, desk.assignments[one], person) for one in own),
-        *(_assignment_line(desk, desk.assignments[one], person, told_before=True) for one in before),
-        *(_submission_line(desk, desk.submissions[one], person) for one in figures),
+        *(_assignment_line(desk, desk.assignments[one], person, notice) for one, notice in reminders.items()),
+        *(_assignment_line(desk, desk.assignments[one], person, None) for one in before),
+        *(_submission_line(desk, desk.submissions[one], person, notice) for one, notice in figures.items()),
     ]
     return Digest(
         groups=grouped(lines, desk.today),
@@ -75,25 +90,69 @@ def compose_digest(desk: Desk, person: Person) -> Digest:
     )
 
 
-def _is_reminder(notice: Notice, obligation: Obligation) -> bool:
-    return notice.obligation is obligation and notice.step not in ESCALATION_STEPS
+def new_deadlines(desk: Desk, person: Person) -> list[CalendarEntry]:
+    """Return the days of this letter that the person has not been told of, for their own calendar."""
+    found = []
+    for notice in desk.notices.get(person.id or 0, ()):
+        facts = desk.assignments.get(notice.obligation_id) if _is_reminder(notice) else None
+        if facts is None or notice.instead_of_id is not None or facts.due_on < desk.today:
+            continue
+        if _is_theirs(facts, person) and (person.id, facts.id, facts.counted_from) not in desk.told:
+            what = _facts(facts, is_theirs=True)
+            found.append(CalendarEntry(facts.id, _title(facts), what, facts.due_on, desk.moved.get(facts.id, 0)))
+    return sorted(found, key=lambda entry: (entry.due_on, entry.assignment_id))
 
 
-def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person, *, told_before: bool = False) -> DigestLine:
-    assert person.id is not None
-    is_theirs = facts.person_id == person.id or (
+def _is_reminder(notice: Notice) -> bool:
+    return notice.obligation is Obligation.ASSIGNMENT and notice.step not in ESCALATION_STEPS
+
+
+def _is_theirs(facts: AssignmentFacts, person: Person) -> bool:
+    return facts.person_id == person.id or (
         facts.organisation_id is not None and facts.organisation_id == person.organisation_id
+    )
+
+
+def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person, notice: Notice | None) -> DigestLine:
+    """Return the line of an assignment; without a notice earlier letters told of it."""
+    assert person.id is not None
+    instead_of = notice.instead_of_id if notice else None
+    is_theirs = _is_theirs(facts, person) or instead_of is not None
+    remarks = (
+        _in_whose_place(desk, instead_of),
+        _remark(desk, facts, is_theirs=is_theirs) or ("" if notice else "Мы уже писали об этом."),
+        _warning(desk, notice),
     )
     is_report = facts.kind is OccurrenceKind.CONTROL_POINT
     action = "Сообщить, как идёт работа" if is_report else "Отметить исполнение"
     return DigestLine(
         title=_title(facts),
-        facts=_facts(facts, is_theirs=is_theirs),
+        facts=_facts(facts, is_theirs=is_theirs and instead_of is None),
         due_on=facts.due_on,
         link=desk.links.assignment(facts.id, person.id, desk.now) if is_theirs else _page(desk, facts),
         action=action if is_theirs else "Открыть поручение",
-        remark=_remark(facts, is_theirs=is_theirs) or ("Мы уже писали об этом." if told_before else ""),
+        remark=_joined(*remarks),
+        apart=Group.RETURNED if facts.returned_with is not None else None,
     )
+
+
+def _in_whose_place(desk: Desk, absent: int | None) -> str:
+    if absent is None:
+        return ""
+    name, until = desk.names.get(absent, ""), desk.away_until.get(absent)
+    return f"Вы замещаете: {name}, до {day_in_words(until)}" if until else f"Дело передано вам, прежде отвечал: {name}."
+
+
+def _warning(desk: Desk, notice: Notice | None) -> str:
+    """Return «Завтра об этом узнает …»; a letter that comes late says what has happened instead."""
+    above = warned_of(notice.step) if notice else None
+    if notice is None or above is None:
+        return ""
+    who, told_on = _ABOVE[above], desk.calendar.add_working_days(notice.planned_on, 1)
+    if told_on <= desk.today:
+        return f"Об этом узнаёт {who}."
+    day = "Завтра" if (told_on - desk.today).days == 1 else sentence_start(day_in_words(told_on))
+    return f"{day} об этом узнает {who}, если до конца дня не будет ответа."
 
 
 def _title(facts: AssignmentFacts) -> str:
@@ -107,17 +166,18 @@ def _facts(facts: AssignmentFacts, *, is_theirs: bool) -> str:
     return sentence_start("; ".join(part for part in (holder, result) if part))
 
 
-def _remark(facts: AssignmentFacts, *, is_theirs: bool) -> str:
+def _remark(desk: Desk, facts: AssignmentFacts, *, is_theirs: bool) -> str:
     if not is_theirs:
-        return _NO_ADDRESS
+        until = desk.away_until.get(facts.person_id or 0)
+        return _AWAY.format(day_in_words(until)) if until else _NO_ADDRESS
     if facts.returned_with is not None:
         return f"Возвращено на доработку: {facts.returned_with}" if facts.returned_with else "Возвращено на доработку."
     return "Нужна строка о том, как идёт работа." if facts.kind is OccurrenceKind.CONTROL_POINT else ""
 
 
-def _submission_line(desk: Desk, facts: SubmissionFacts, person: Person) -> DigestLine:
+def _submission_line(desk: Desk, facts: SubmissionFacts, person: Person, notice: Notice) -> DigestLine:
     assert person.id is not None
-    is_theirs = facts.organisation_id == person.organisation_id
+    is_theirs = facts.organisation_id == person.organisation_id or notice.instead_of_id is not None
     locks = f"принимаются до {day_in_words(facts.locks_on)}"
     returned = f"Возвращено на доработку: {facts.comment}" if facts.comment else ""
     return DigestLine(
@@ -126,8 +186,13 @@ def _submission_line(desk: Desk, facts: SubmissionFacts, person: Person) -> Dige
         due_on=facts.due_on,
         link=desk.links.submission(facts.id, person.id, desk.now) if is_theirs else desk.links.page("/"),
         action="Заполнить сведения" if is_theirs else "Открыть",
-        remark=returned if is_theirs else _NO_ADDRESS,
+        remark=_joined(_in_whose_place(desk, notice.instead_of_id), returned if is_theirs else _NO_ADDRESS),
+        apart=Group.FIGURES,
     )
+
+
+def _joined(*remarks: str) -> str:
+    return " ".join(remark for remark in remarks if remark)
 
 
 def _escalated_lines(desk: Desk, ids: list[int], person: Person) -> Iterator[EscalatedLine]:

@@ -105,6 +105,7 @@ def _as_outgoing(letter: Letter, attachments: tuple[Attachment, ...]) -> Outgoin
         in_reply_to=letter.in_reply_to,
         written_at=letter.created_at,
         attachments=attachments,
+        list_unsubscribe=letter.list_unsubscribe,
     )
 
 

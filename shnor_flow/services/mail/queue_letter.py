@@ -45,7 +45,14 @@ def common_content(person: Person, municipality: Municipality, letter_on: date) 
 
 
 def letter_row(
-    key: str, kind: LetterKind, person: Person, written: LetterText, *, letter_on: date, now: datetime
+    key: str,
+    kind: LetterKind,
+    person: Person,
+    written: LetterText,
+    *,
+    letter_on: date,
+    now: datetime,
+    list_unsubscribe: str | None = None,
 ) -> Letter:
     """Return the row of a letter that may leave at once."""
     return Letter(
@@ -61,4 +68,5 @@ def letter_row(
         letter_on=letter_on,
         next_attempt_at=now,
         created_at=now,
+        list_unsubscribe=list_unsubscribe,
     )

@@ -8,7 +8,7 @@ from shnor_flow.domain.calendar.dates import local_day, local_hour
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices, redirect_absent
-from shnor_flow.services.mail.write_digests import Written, write_digests
+from shnor_flow.services.mail.write_digests import CalendarDesk, Pens, Written, write_digests
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.mail.due_notices import municipalities_to_remind
@@ -26,6 +26,7 @@ class Reminding:
     writer: LetterWriter
     links: Links
     calendar: WorkingCalendar
+    deadlines: CalendarDesk | None = None  # where files for people's own calendars are made; None: none are
 
 
 def remind(tools: Reminding, now: datetime, *, at_any_hour: bool = False) -> Counter[str]:
@@ -62,11 +63,12 @@ def _remind_one(tools: Reminding, morning: Morning) -> Counter[str]:
             with tools.database.writing() as session:
                 planned = plan_notices(session, morning, obligation, after_id=planned.last_id)
             _add_planned(counts, planned)
+    pens = Pens(tools.writer, tools.links, tools.deadlines)
     written = Written(last_id=0)
     while written.last_id is not None:
         with tools.database.writing() as session:
-            written = write_digests(session, morning, tools.writer, tools.links, after_id=written.last_id)
-        counts.update(letters=written.letters, merged=written.notices)
+            written = write_digests(session, morning, pens, after_id=written.last_id)
+        counts.update(letters=written.letters, merged=written.notices, held=len(written.held))
     return counts
 
 

@@ -15,6 +15,7 @@ from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection import questions_of
+from shnor_flow.storage.people.absences import stood_in_by
 from shnor_flow.storage.tables import (
     Appointment,
     CollectionRound,
@@ -138,9 +139,14 @@ def submission_by_id(session: Session, submission_id: int, municipality_id: int 
 def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
     """Return who opened the school's link; NotFound once the person has left the school."""
     person = session.get(Person, person_id)
-    if person is None or not person.is_active or person.organisation_id != view.organisation_id:
+    if person is None or not person.is_active or not _answers_for(session, person, view.organisation_id):
         raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
     return Actor(person.full_name, person_id)
+
+
+def _answers_for(session: Session, person: Person, organisation_id: int) -> bool:
+    stood_in = stood_in_by(person.id or 0).where(Person.organisation_id == organisation_id)
+    return person.organisation_id == organisation_id or session.exec(stood_in).first() is not None
 
 
 def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:

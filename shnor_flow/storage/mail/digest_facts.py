@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
-from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.mail.due_notices import BLOCKING
@@ -19,7 +20,9 @@ from shnor_flow.storage.tables import (
     Activity,
     Assignment,
     CollectionRound,
+    Extension,
     Finding,
+    Letter,
     Notice,
     Occurrence,
     Organisation,
@@ -146,7 +149,7 @@ def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, Assign
             due_on=assignment.due_on,
             counted_from=counted_from(assignment.due_on, assignment.returned_on),
             kind=kind,
-            returned_with=comments.get(assignment.id),
+            returned_with=comments.get(assignment.id, "" if assignment.state is AssignmentState.RETURNED else None),
         )
         for assignment, activity, organisation, person, kind in rows
     }
@@ -191,6 +194,43 @@ def findings_facts(session: Session, roadmap_ids: Collection[int]) -> dict[int, 
     for roadmap_id, programme, kind, count in session.execute(query):
         found.setdefault(roadmap_id, FindingsFacts(programme, {})).counts[kind] = count
     return found
+
+
+def told_deadlines(session: Session, people: Collection[int]) -> set[tuple[int, int, date]]:
+    """Return the (person, assignment, day) of which these people have had a letter."""
+    query = select_columns(col(Notice.person_id), col(Notice.obligation_id), col(Notice.due_on)).where(
+        col(Notice.person_id).in_(people),
+        col(Notice.obligation) == Obligation.ASSIGNMENT,
+        col(Notice.state) == NoticeState.MERGED,
+    )
+    return {(person, assignment, day) for person, assignment, day in session.execute(query.distinct()) if day}
+
+
+def times_moved(session: Session, assignment_ids: Collection[int]) -> dict[int, int]:
+    """Count how often each assignment's day was moved."""
+    query = (
+        select(Extension.assignment_id, func.count(col(Extension.id)))
+        .where(col(Extension.assignment_id).in_(assignment_ids))
+        .group_by(col(Extension.assignment_id))
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def digest_days(session: Session, people: Collection[int], since: date) -> dict[int, list[date]]:
+    """Return the days after `since` on which each of these people had a reminder."""
+    query = select_columns(col(Letter.person_id), col(Letter.letter_on)).where(
+        col(Letter.person_id).in_(people), col(Letter.kind) == LetterKind.DIGEST, col(Letter.letter_on) > since
+    )
+    found: dict[int, list[date]] = defaultdict(list)
+    for person_id, day in session.execute(query):
+        found[person_id or 0].append(day)
+    return found
+
+
+def stood_in_for(session: Session, people: Collection[int]) -> dict[int, str]:
+    """Return the names of these people."""
+    rows = session.exec(select(Person.id, Person.full_name).where(col(Person.id).in_(people)))
+    return {person_id: name for person_id, name in rows if person_id}
 
 
 def with_account(session: Session, people: Collection[int]) -> set[int]:

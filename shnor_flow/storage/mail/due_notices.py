@@ -34,7 +34,7 @@ from shnor_flow.storage.tables import (
 
 # What keeps the plan from working: nobody answers, nobody can be written to, no date is known.
 BLOCKING = (FindingKind.PARTY, FindingKind.ADDRESS, FindingKind.TERM)
-_CONTROLLERS_ACTS = (ProgressKind.RETURNED, ProgressKind.ACCEPTED, ProgressKind.DUE_MOVED)
+_HOLDERS_WORDS = tuple(kind for kind in ProgressKind if kind in {"done", "note", "asked_time", "not_mine"})
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,7 @@ def last_answers(session: Session, assignment_ids: Collection[int], timezone: st
     """Return the local day on which the holder last answered, if only with a line on progress."""
     query = (
         select(Progress.assignment_id, func.max(Progress.at, type_=UtcMoment()))
-        .where(
-            is_among(session, col(Progress.assignment_id), assignment_ids), col(Progress.kind).not_in(_CONTROLLERS_ACTS)
-        )
+        .where(is_among(session, col(Progress.assignment_id), assignment_ids), col(Progress.kind).in_(_HOLDERS_WORDS))
         .group_by(col(Progress.assignment_id))
     )
     return {assignment_id: local_day(at, timezone) for assignment_id, at in session.execute(query)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.party.absence import AbsenceSource
@@ -53,15 +54,17 @@ def away_until(session: Session, municipality_id: int, day: date) -> dict[int, d
     return {person_id: one.until_on for person_id, one in _away(session, municipality_id, day).items()}
 
 
-def stands_in_for(session: Session, person_id: int, absent_id: int) -> bool:
-    """Tell whether the one was ever named to stand in for the other: a link from those days still opens."""
-    query = select(Absence.id).where(
-        Absence.person_id == absent_id,
-        Absence.substitute_id == person_id,
-        col(Absence.is_confirmed),
-        col(Absence.cancelled_at).is_(None),
+def stood_in_by(person_id: int) -> SelectOfScalar[Person]:
+    """Return the query for those whom this person was named to stand in for: a link from those days still opens."""
+    return (
+        select(Person)
+        .join(Absence, col(Absence.person_id) == col(Person.id))
+        .where(
+            Absence.substitute_id == person_id,
+            col(Absence.is_confirmed).is_(True),
+            col(Absence.cancelled_at).is_(None),
+        )
     )
-    return session.exec(query).first() is not None
 
 
 def absences_of(session: Session, municipality_id: int, person_id: int, since: date) -> tuple[AbsenceLine, ...]:

@@ -5,10 +5,11 @@ The coordinator gets the links of a holder whom no letter can reach.
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
+from shnor_flow.storage.people.absences import stood_in_by
 from shnor_flow.storage.tables import Appointment, Assignment, Person
 
 
@@ -28,9 +29,16 @@ def read_answerer(session: Session, assignment_id: int, person_id: int) -> Answe
     is_theirs = assignment.person_id == person_id or (
         assignment.organisation_id is not None and assignment.organisation_id == person.organisation_id
     )
-    if not is_theirs and not _coordinates(session, person):
+    if not (is_theirs or _stands_in_for_holder(session, person_id, assignment) or _coordinates(session, person)):
         raise NotFound("Это поручение теперь у другого исполнителя. Если это ошибка, сообщите координатору.")
     return Answerer(person_id, person.full_name)
+
+
+def _stands_in_for_holder(session: Session, person_id: int, assignment: Assignment) -> bool:
+    of_holder = col(Person.id) == assignment.person_id
+    if assignment.organisation_id is not None:
+        of_holder = col(Person.organisation_id) == assignment.organisation_id
+    return session.exec(stood_in_by(person_id).where(of_holder)).first() is not None
 
 
 def _is_here(assignment: Assignment, person: Person) -> bool:

@@ -34,6 +34,7 @@ WORDS = {
     "person.added": "Добавлен человек",
     "person.changed": "Изменены сведения о человеке",
     "person.mailbox_added": "Для писем взят общий ящик организации",
+    "person.rhythm_chosen": "Адресат выбрал, как часто получать письма",
     "report.built": "Составлен отчёт",
     "report.sent": "Отчёт отправлен",
     "roadmap.adopted": "План признан новой редакцией",
