@@ -1,6 +1,7 @@
-"""`shnor-flow roadmap compare` and `roadmap apply`: an amended plan beside the one that runs, and in its place."""
+"""`shnor-flow roadmap compare`, `apply`, `export`: an amended plan beside the one that runs, and a plan as a file."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -66,6 +67,32 @@ def apply(roadmap_id: int, act: str, since: date | None, as_of: date | None) -> 
         f"Дорожная карта № {roadmap_id} действует. Мероприятий продолжено {done.carried}, новых {done.added}, "
         f"снято {done.dropped}. Поручений перенесено {done.moved}, отменено {done.cancelled}."
     )
+
+
+@click.command()
+@click.argument("roadmap_id", type=NUMBER, metavar="НОМЕР")
+@click.option("--to", required=True, type=click.Path(path_type=Path), metavar="ФАЙЛ", help="план.xlsx или план.docx")
+@click.option("--states", is_flag=True, help="добавить даты, состояние и отметку об исполнении")
+@as_of_option
+def export(roadmap_id: int, to: Path, states: bool, as_of: date | None) -> None:
+    """Сохранить дорожную карту таблицей Word или Excel."""
+    from shnor_flow import jobs
+    from shnor_flow.domain.calendar.dates import local_day
+    from shnor_flow.domain.errors import Refused
+    from shnor_flow.reports.roadmap_file import ENDINGS, roadmap_file
+    from shnor_flow.storage.roadmap.printed_plan import printed_plan, zone_of_roadmap
+
+    ending = to.suffix.lower().lstrip(".")
+    if ending not in ENDINGS:
+        raise Refused(f"«{to.name}»: сохранить можно в .xlsx или .docx, назовите файл так.")
+    with jobs.house().database.reading() as session:
+        zone = zone_of_roadmap(session, roadmap_id)
+        plan = printed_plan(session, roadmap_id, local_day(jobs.now(as_of), zone))
+    try:
+        to.write_bytes(roadmap_file(plan, ending, with_states=states))
+    except OSError as error:
+        raise Refused(f"Записать «{to}» не удалось ({error.strerror}): выберите другую папку.") from None
+    click.echo(f"Записано: {to} (мероприятий {len(plan.activities)}, редакция {plan.edition})")
 
 
 def _told(row: "ComparedRow") -> str:

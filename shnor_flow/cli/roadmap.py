@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shnor_flow.cli.edition import apply, compare
+from shnor_flow.cli.edition import apply, compare, export
 from shnor_flow.cli.options import (
     DAY,
     NUMBER,
@@ -157,6 +157,7 @@ def unassigned(as_json: bool) -> None:
 
 roadmap.add_command(compare)
 roadmap.add_command(apply)
+roadmap.add_command(export)
 
 
 def _cards(as_of: date | None) -> "list[RoadmapCard]":

@@ -16,6 +16,11 @@ def download(sha256: str, name: str, house: House) -> Response:
         raise NotFound(
             "Файл не найден в хранилище. Сообщите администратору: его нужно вернуть из резервной копии."
         ) from None
+    return as_file(data, name)
+
+
+def as_file(data: bytes, name: str) -> Response:
+    """Return data that the browser saves and never opens by itself."""
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": "default-src 'none'; sandbox",

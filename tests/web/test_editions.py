@@ -1,6 +1,7 @@
 """Claims about the page where an amended plan is compared with the one that runs, and applied."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -109,3 +110,22 @@ def test_the_command_line_compares_and_applies_too(
     for sentence in ("Поручений перенесено 1, отменено 1.", "уже действует: ничего не изменено"):
         main(["roadmap", "apply", str(second), "--act", ACT, "--as-of", TODAY.isoformat()])
         assert sentence in capsys.readouterr().out
+
+
+def test_the_plan_leaves_as_word_and_excel_with_a_name_a_person_knows(anna: Browsing, second: int) -> None:
+    for ending, magic in (("docx", b"PK"), ("xlsx", b"PK")):
+        answer = anna.open(f"/roadmap/{second}/file/{ending}?states=true")
+        assert (answer.status_code, answer.content[:2]) == (200, magic)
+        assert "%D0%94%D0%BE%D1%80%D0%BE%D0%B6%D0%BD%D0%B0%D1%8F" in answer.headers["content-disposition"]
+    assert anna.open(f"/roadmap/{second}/file/exe").status_code == 422
+
+
+def test_the_command_line_saves_the_plan_where_it_is_told(
+    anna: Browsing, second: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["roadmap", "export", str(second), "--to", str(tmp_path / "план.xlsx"), "--states"])
+    assert "мероприятий 3, редакция 2" in capsys.readouterr().out
+    for to, sentence in (("план.pdf", "сохранить можно в .xlsx или .docx"), ("нет/план.docx", "выберите другую папку")):
+        with pytest.raises(SystemExit) as ended:
+            main(["roadmap", "export", str(second), "--to", str(tmp_path / to)])
+        assert (ended.value.code, sentence in capsys.readouterr().err) == (2, True)

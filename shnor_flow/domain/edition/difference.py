@@ -52,7 +52,7 @@ def _difference(new: PlanRow, match: RowMatch | None, before: dict[int, PlanRow]
 def _changes(old: PlanRow, new: PlanRow) -> list[FieldChange]:
     fields = (
         ("Раздел", old.section, new.section),
-        ("Номер", old.number.strip(" ."), new.number.strip(" .")),
+        ("Номер", *_numbers(old, new)),
         ("Мероприятие", old.title, new.title),
         ("Срок", old.term, new.term),
         ("Ответственные", "; ".join(old.parties), "; ".join(new.parties)),
@@ -61,3 +61,9 @@ def _changes(old: PlanRow, new: PlanRow) -> list[FieldChange]:
     )
     # A comma or a dash typed otherwise is no amendment.
     return [FieldChange(*field) for field in fields if wording_key(field[1]) != wording_key(field[2])]
+
+
+def _numbers(old: PlanRow, new: PlanRow) -> tuple[str, str]:
+    """Return both numbers; rows that had none before, or have none now, were counted by somebody and not renumbered."""
+    before, after = old.number.strip(" ."), new.number.strip(" .")
+    return (before, after) if before and after else ("", "")

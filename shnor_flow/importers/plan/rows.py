@@ -66,8 +66,8 @@ class _PlanRows:
 
     def take(self, row: Row, following: Row | None) -> None:
         """File one row where it belongs."""
-        if columns_of(row.cells) is not None or _counts_columns(row):
-            return  # the heading again, on a new page
+        if _counts_columns(row) or (columns_of(row.cells) is not None and not self._is_numbered(row.cells)):
+            return  # the heading again, on a new page; «3. Направление на курсы, по графику» is none
         cells, doubt = in_their_columns(row.cells, self.columns, self.known)
         filled = {column: text for column, text in cells.items() if text}
         if not filled:
@@ -112,6 +112,11 @@ class _PlanRows:
             return
         known = {column: text for column, text in new.items() if text not in self.gathered[-1].cells.get(column, [])}
         self._go_on(known)
+
+    def _is_numbered(self, cells: Sequence[str]) -> bool:
+        return any(
+            column is Column.NUMBER and is_number(cell) for cell, column in zip(cells, self.columns, strict=False)
+        )
 
     def _as_section(self, row: Row, filled: dict[Column, str], following: Row | None) -> str | None:
         words = list(dict.fromkeys(cell for cell in row.cells if cell))  # a merged cell may come repeated

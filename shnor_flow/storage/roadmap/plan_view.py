@@ -156,6 +156,11 @@ def sections_of(session: Session, roadmap_id: int) -> tuple[str, ...]:
     return tuple(session.exec(query.order_by(first)).all())
 
 
+def standings_of(session: Session, activity_ids: Sequence[int], today: date) -> dict[int, Standing]:
+    """Return how the assignments of each activity stand."""
+    return _standings(session, col(Activity.id), activity_ids, today)
+
+
 def parties_of(session: Session, activity_ids: Sequence[int]) -> dict[int, list[PartyLine]]:
     """Return the parties of activities in the order of the plan."""
     rows = session.exec(

@@ -1,11 +1,16 @@
-"""Roadmaps: the list, and one of them by sections."""
+"""Roadmaps: the list, one of them by sections, and as a file."""
+
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
+from shnor_flow.reports.roadmap_file import file_name, roadmap_file
 from shnor_flow.storage.roadmap.editions import other_programmes
 from shnor_flow.storage.roadmap.plan_view import activity_lines, roadmap_card, roadmap_cards, sections_of
+from shnor_flow.storage.roadmap.printed_plan import printed_plan
 from shnor_flow.storage.tables import RoadmapState
 from shnor_flow.web.deps import SignedIn, TheHouse, render
+from shnor_flow.web.downloads import as_file
 
 router = APIRouter()
 
@@ -45,3 +50,13 @@ def roadmap_page(
         section=section,
         words=words,
     )
+
+
+@router.get("/roadmap/{roadmap_id:int}/file/{ending}")
+def roadmap_as_file(
+    viewer: SignedIn, house: TheHouse, roadmap_id: int, ending: Literal["docx", "xlsx"], states: bool = False
+) -> Response:
+    """Give the plan in its official table; `states` adds days, states and what is done."""
+    with house.database.reading() as session:
+        plan = printed_plan(session, roadmap_id, viewer.today, viewer.municipality_id)
+    return as_file(roadmap_file(plan, ending, with_states=states), file_name(plan, ending))
