@@ -117,7 +117,7 @@ def test_the_plan_leaves_as_word_and_excel_with_a_name_a_person_knows(anna: Brow
         answer = anna.open(f"/roadmap/{second}/file/{ending}?states=true")
         assert (answer.status_code, answer.content[:2]) == (200, magic)
         assert "%D0%94%D0%BE%D1%80%D0%BE%D0%B6%D0%BD%D0%B0%D1%8F" in answer.headers["content-disposition"]
-    assert anna.open(f"/roadmap/{second}/file/exe").status_code == 422
+    assert anna.open(f"/roadmap/{second}/file/exe").status_code == 404
 
 
 def test_the_command_line_saves_the_plan_where_it_is_told(
