@@ -185,7 +185,7 @@ class Row:
     needs_review: bool = False
     section: str = "Работа с кадрами"
     number: str = ""  # its place in the plan by default
-    expected_result: str | None = "Приказ"
+    expected_result: str | None = "Семинар проведён"
 
 
 def build_roadmap_with(

@@ -25,7 +25,9 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.party import Duty, OrganisationKind
 from shnor_flow.reports.printer import Printer
-from shnor_flow.services.deadline.record_progress import Act, accept, add_note, move_due, report_done
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import accept, move_due
+from shnor_flow.services.deadline.record_progress import add_note, report_done
 from shnor_flow.services.ports import Files
 from shnor_flow.services.report.build_report import Press, ReportCounts, build_due_reports
 from shnor_flow.storage.database import Database

@@ -20,6 +20,7 @@ _KINDS = {
     LetterKind.RECEIPT: "расписки",
     LetterKind.RETURNED: "возвраты",
     LetterKind.REPORT: "отчёты",
+    LetterKind.DECISION: "решения",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.errors import ForgedLink, Refused
 
 _ASSIGNMENT = "letter-link.assignment"
 _SUBMISSION = "letter-link.submission"
@@ -54,11 +54,11 @@ class SignedLinks:
         return f"{self._public_url}{path}"
 
     def read_assignment(self, token: str, now: datetime) -> AssignmentTicket:
-        """Return whom the token lets in; Refused if it has expired, NotFound if it is not ours."""
+        """Return whom the token lets in; Refused if it has expired, ForgedLink if it is not ours."""
         return AssignmentTicket(*self._read(_ASSIGNMENT, token, now))
 
     def read_submission(self, token: str, now: datetime) -> SubmissionTicket:
-        """Return whom the token lets in; Refused if it has expired, NotFound if it is not ours."""
+        """Return whom the token lets in; Refused if it has expired, ForgedLink if it is not ours."""
         return SubmissionTicket(*self._read(_SUBMISSION, token, now))
 
     def read_rhythm(self, token: str, now: datetime) -> int:
@@ -73,7 +73,7 @@ class SignedLinks:
         try:
             subject_id, person_id, expires = self._serializer(purpose).loads(token)
         except (BadData, ValueError, TypeError):
-            raise NotFound(
+            raise ForgedLink(
                 "Ссылка неполная или неверная. Откройте её из письма ещё раз целиком; если она переносится на другую "
                 "строку, скопируйте обе части."
             ) from None

@@ -13,6 +13,10 @@ class NotFound(ShnorError):
     """There is no such thing, or it is not this person's to see."""
 
 
+class ForgedLink(NotFound):
+    """The address claims to be a link from a letter, and no letter of ours ever had it."""
+
+
 class UnreadableFile(ShnorError):
     """A file that can't be taken: nothing of it was saved."""
 

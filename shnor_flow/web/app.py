@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
+from shnor_flow.web.control import petitions, rules
 from shnor_flow.web.coordinator import (
     activity,
     assignment,
@@ -28,6 +29,7 @@ from shnor_flow.web.coordinator import (
 from shnor_flow.web.entrance import password, sign_in
 from shnor_flow.web.entrance.forgery import refuse_forgery
 from shnor_flow.web.entrance.guards import Guards
+from shnor_flow.web.entrance.link_patience import LinkPatience
 from shnor_flow.web.entrance.oddities import refuse_oddities
 from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
@@ -59,6 +61,8 @@ NOUNS = (
     findings,
     activity,
     assignment,
+    petitions,
+    rules,
     answer,
     people,
     letters,
@@ -95,6 +99,7 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
     app.state.house = house
     app.state.clock = clock
     app.state.patience = Patience()
+    app.state.link_patience = LinkPatience()
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guards, largest_body=house.settings.upload_megabytes * MEGABYTE + FORM_FIELDS)
     add_failure_pages(app)

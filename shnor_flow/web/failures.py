@@ -6,17 +6,23 @@ import secrets
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from shnor_flow.domain.errors import NotFound, Refused, ShnorError, UnreadableFile
-from shnor_flow.web.deps import NotSignedIn, house_of, render
+from shnor_flow.domain.errors import ForgedLink, NotFound, Refused, ShnorError, UnreadableFile
+from shnor_flow.web.deps import NotSignedIn, house_of, moment_of_request, render
 from shnor_flow.web.entrance.forgery import ForgedForm, OutdatedForm
 from shnor_flow.web.entrance.guards import HEADERS, TooMuchSent
+from shnor_flow.web.entrance.link_patience import LinkPatience, place_of
 
 log = logging.getLogger(__name__)
 
 TYPED_WORDS = ("text", "reason", "comment", "words")  # fields for sentences in forms behind the sign-in
 NOT_FOUND = "Такой страницы нет, или она не относится к вашему муниципалитету."
+TOO_MANY_LINKS = (
+    "Из вашей сети открывают одну неверную ссылку за другой, поэтому неверные пока не проверяются. Верные ссылки из "
+    "писем работают и сейчас. Если ваша не открылась, подождите минуту и скопируйте её из письма целиком."
+)
 INCOMPLETE = "Форма заполнена не полностью или в ней есть неверное значение. Вернитесь назад и проверьте поля."
 
 
@@ -24,6 +30,7 @@ def add_failure_pages(app: FastAPI) -> None:
     """Give every kind of failure its page."""
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(ForgedLink, _forged_link)
     app.add_exception_handler(ForgedForm, _forged)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(UnreadableFile, _refused)
@@ -49,6 +56,20 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return _page(request, 404, "Не найдено", str(error) or NOT_FOUND)
+
+
+async def _forged_link(request: Request, error: Exception) -> Response:
+    """Say what may be wrong with the link, or, to whoever tries one after another, only that they are too many."""
+    house = house_of(request)
+    address = request.client.host if request.client else ""
+    place = place_of(address, house.secret)
+    patience: LinkPatience = request.app.state.link_patience
+    wait = await run_in_threadpool(patience.wait, house.database, place, moment_of_request(request))
+    if not wait:
+        return await _not_found(request, error)
+    page = _page(request, 429, "Слишком много неверных ссылок", TOO_MANY_LINKS)
+    page.headers["Retry-After"] = str(wait)
+    return page
 
 
 async def _forged(request: Request, error: Exception) -> Response:

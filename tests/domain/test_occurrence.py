@@ -58,10 +58,48 @@ def test_the_day_ends_five_hours_earlier_in_bratsk_than_in_medyn() -> None:
     assert medyn.due_at == datetime(2027, 7, 30, 21, 0, tzinfo=UTC)
 
 
-def test_a_contributor_owes_on_the_leads_day() -> None:
+@pytest.mark.parametrize(
+    ("start", "due", "begins_on", "today", "expected"),
+    [
+        ((2027, 7, 1), (2027, 7, 31), None, None, (2027, 7, 15)),
+        ((2027, 7, 1), (2027, 7, 31), None, (2027, 7, 20), (2027, 7, 20)),  # newly planned: never before today
+        (
+            (2027, 7, 1),
+            (2027, 7, 31),
+            None,
+            (2027, 9, 1),
+            (2027, 7, 30),
+        ),  # past: never after the lead
+        ((2027, 9, 1), (2027, 9, 29), None, None, (2027, 9, 15)),
+        ((2027, 9, 4), (2027, 9, 6), None, None, (2027, 9, 6)),  # the 5th is a Sunday, and the term begins on the 4th
+        ((2027, 9, 6), (2027, 9, 6), None, None, (2027, 9, 6)),  # one day has no half
+        (None, (2027, 12, 1), (2027, 9, 1), None, (2027, 10, 15)),  # the 16th is a Saturday
+        (None, (2027, 12, 1), None, None, (2027, 12, 1)),  # nobody knows when the term began
+        (None, (2027, 12, 1), (2028, 1, 1), None, (2027, 12, 1)),  # planned when it was over
+    ],
+)
+def test_a_contributor_owes_in_the_first_half_of_the_term(
+    start: tuple[int, int, int] | None,
+    due: tuple[int, int, int],
+    begins_on: tuple[int, int, int] | None,
+    today: tuple[int, int, int] | None,
+    expected: tuple[int, int, int],
+) -> None:
+    occurrence = _deadline(date(*due), start=date(*start) if start else None)
+    days = {"begins_on": date(*begins_on) if begins_on else None, "today": date(*today) if today else None}
+    assert _rule().due_for(PartyRole.CONTRIBUTOR, occurrence, **days).due_on == date(*expected)
+
+
+def test_a_municipality_may_hold_contributors_to_the_leads_day() -> None:
     occurrence = _deadline(date(2027, 7, 31), start=date(2027, 7, 1))
-    lead = _rule().due_for(PartyRole.LEAD, occurrence)
-    assert _rule().due_for(PartyRole.CONTRIBUTOR, occurrence) == lead
+    rule = DeadlineRule(CALENDAR, Roll.BACKWARD, "Europe/Moscow", halves_contributors=False)
+    assert rule.due_for(PartyRole.CONTRIBUTOR, occurrence) == rule.due_for(PartyRole.LEAD, occurrence)
+
+
+def test_what_goes_on_all_the_time_has_no_half() -> None:
+    window = Window(date(2026, 1, 1), date(2027, 12, 31))
+    last = occurrences_of(TermKind.CONTINUOUS, [window])[-1]
+    assert _rule().due_for(PartyRole.CONTRIBUTOR, last) == _rule().due_for(PartyRole.LEAD, last)
 
 
 def test_a_continuous_activity_is_asked_about_at_the_end_of_each_half_year() -> None:

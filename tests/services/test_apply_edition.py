@@ -17,8 +17,10 @@ from shnor_flow.domain.edition import Fate
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import Comparison, IndicatorDraft, ProgrammeDraft
 from shnor_flow.domain.term import Period, TermKind
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import accept, move_due
 from shnor_flow.services.deadline.plan_occurrences import plan_all
-from shnor_flow.services.deadline.record_progress import Act, accept, move_due, report_done
+from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.services.edition.adopt_edition import adopt_edition
 from shnor_flow.services.edition.apply_edition import AppliedEdition, apply_edition
 from shnor_flow.services.edition.compare_editions import compare_editions
@@ -45,6 +47,7 @@ from tests.builders import (
     Row,
     build_activity,
     build_indicator,
+    build_municipality,
     build_organisation,
     build_programme,
     build_roadmap_with,
@@ -209,6 +212,7 @@ def test_what_the_edition_drops_is_cancelled_with_the_reason_and_done_work_stays
 
 def test_of_twelve_schools_those_who_reported_are_done_and_the_rest_follow_the_new_day(any_database: Database) -> None:
     with any_database.writing() as session:
+        build_municipality(session, halves_contributors=False)
         schools = [build_school(session, f"Школа № {number}") for number in range(1, 13)]
         programme = build_programme(session)
         row = Row("Анкетирование родителей", ends(MARCH), schools)

@@ -132,12 +132,36 @@ def test_the_lead_and_each_school_of_the_programme_owe_the_deadline(database: Da
         rows = [Row(windows=JULY[:1], parties=[department, PartyGroup.PROGRAMME_SCHOOLS])]
         build_roadmap_with(session, rows, programme=programme)
         _plan(session)
-        roles = [(each.organisation_id, each.role) for each in _assignments(session)]
-        assert roles == [
-            (department.id, PartyRole.LEAD),
-            (schools[0].id, PartyRole.CONTRIBUTOR),
-            (schools[1].id, PartyRole.CONTRIBUTOR),
-        ]
+        owed = {each.organisation_id: (each.role, each.due_on) for each in _assignments(session)}
+        middle = date(2026, 7, 16)  # co-executors hand their part over in the first half of the term
+        assert owed == {
+            department.id: (PartyRole.LEAD, date(2026, 7, 31)),
+            schools[0].id: (PartyRole.CONTRIBUTOR, middle),
+            schools[1].id: (PartyRole.CONTRIBUTOR, middle),
+        }
+
+
+def test_where_the_plan_names_only_an_end_the_term_runs_from_the_deadline_before(database: Database) -> None:
+    with database.writing() as session:
+        department, school = build_organisation(session), build_school(session)
+        windows: list[tuple[date | None, date]] = [(None, date(2026, 6, 1)), (None, date(2026, 12, 1))]
+        build_roadmap_with(session, [Row(windows=windows, parties=[department, school])])
+        _plan(session)
+        parts = [each.due_on for each in _assignments(session) if each.role is PartyRole.CONTRIBUTOR]
+        # From the start of the roadmap, 1 January, to 1 June; then from 1 June to 1 December.
+        assert parts == [date(2026, 3, 17), date(2026, 8, 31)]
+
+
+def test_a_roadmap_started_late_holds_nobody_to_a_day_before_it_was_planned(database: Database) -> None:
+    with database.writing() as session:
+        department, school = build_organisation(session), build_school(session)
+        windows = [(date(2026, 9, 1), date(2026, 12, 1))]
+        build_roadmap_with(session, [Row(windows=windows, parties=[department, school])])
+        plan_occurrences(session, calendar=CALENDAR, now=moment_of(date(2026, 11, 20)))
+        assert {each.role: each.due_on for each in _assignments(session)} == {
+            PartyRole.LEAD: date(2026, 12, 1),
+            PartyRole.CONTRIBUTOR: date(2026, 11, 20),
+        }
 
 
 def test_control_points_of_a_continuous_activity_ask_the_lead_only(database: Database) -> None:
@@ -257,9 +281,9 @@ def test_several_chosen_for_one_wording_all_hold_its_role_in_their_order(databas
         say_whom(session, session.exec(select(Party).where(Party.wording == "РМО")).one(), several)
         _plan(session)
         assert [(each.holder, each.role) for each in _assignments(session)] == [
-            (f"person:{boris.id}", PartyRole.LEAD),
-            (f"organisation:{second.id}", PartyRole.CONTRIBUTOR),
+            (f"organisation:{second.id}", PartyRole.CONTRIBUTOR),  # half the term comes before its end
             (f"organisation:{first.id}", PartyRole.CONTRIBUTOR),
+            (f"person:{boris.id}", PartyRole.LEAD),
         ]
 
 

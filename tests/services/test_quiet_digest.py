@@ -13,7 +13,9 @@ from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterRhythm, NoticeState
 from shnor_flow.domain.party import Duty
-from shnor_flow.services.deadline.record_progress import Act, add_note, move_due
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import move_due
+from shnor_flow.services.deadline.record_progress import add_note
 from shnor_flow.services.mail.write_digests import CalendarDesk
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore

@@ -14,8 +14,10 @@ from shnor_flow.domain.deadline.progress import AssignmentState, ProgressKind
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
 from shnor_flow.importers.working_days import load_working_calendar
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import Desk, accept, move_due, send_back
 from shnor_flow.services.deadline.judge_upload import Upload, judge_upload
-from shnor_flow.services.deadline.record_progress import Act, accept, add_note, move_due, report_done, send_back
+from shnor_flow.services.deadline.record_progress import add_note, report_done
 from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
@@ -171,10 +173,8 @@ def test_returned_work_is_owed_again_and_its_holder_gets_the_comment(database: D
         one = build_assignment(session, date(2026, 11, 27), centre)
         report_done(session, id_of(one), act(), files=files)
         with pytest.raises(Refused, match="что нужно доработать"):
-            send_back(session, id_of(one), act(" "), calendar=CALENDAR, writer=writer, links=links)
-        written = send_back(
-            session, id_of(one), act("Приложите приказ <b>"), calendar=CALENDAR, writer=writer, links=links
-        )
+            send_back(session, id_of(one), act(" "), desk=Desk(CALENDAR, writer, links))
+        written = send_back(session, id_of(one), act("Приложите приказ <b>"), desk=Desk(CALENDAR, writer, links))
         assert written == 1
         session.refresh(one)
         assert (one.state, one.done_on) == (AssignmentState.RETURNED, None)
@@ -239,7 +239,7 @@ def test_late_work_that_comes_back_is_reminded_of_from_the_day_of_its_return(
         one = build_assignment(session, date(2026, 1, 20))
         report_done(session, id_of(one), act(on=date(2026, 5, 12)), files=files)
         back = act("Приложите приказ", on=date(2026, 5, 14))
-        send_back(session, id_of(one), back, calendar=CALENDAR, writer=WRITER, links=LINKS)
+        send_back(session, id_of(one), back, desk=Desk(CALENDAR, WRITER, LINKS))
         session.refresh(one)
         assert (one.returned_on, one.next_notice_on) == (date(2026, 5, 14), date(2026, 5, 15))
     # The next day, three days later (the weekend waits), the coordinator after three working days, a week later.
@@ -254,7 +254,7 @@ def test_work_that_comes_back_in_time_keeps_its_ladder(database: Database, files
     with database.writing() as session:
         one = build_assignment(session, date(2026, 12, 11))
         report_done(session, id_of(one), act(), files=files)
-        send_back(session, id_of(one), act("Ещё раз"), calendar=CALENDAR, writer=WRITER, links=LINKS)
+        send_back(session, id_of(one), act("Ещё раз"), desk=Desk(CALENDAR, WRITER, LINKS))
         session.refresh(one)
         assert one.next_notice_on == date(2026, 11, 27)
 

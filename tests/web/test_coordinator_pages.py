@@ -15,7 +15,8 @@ from shnor_flow.domain.letter import LetterKind, LetterState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
-from shnor_flow.services.deadline.record_progress import Act, report_done
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Activity,

@@ -14,8 +14,9 @@ from shnor_flow.domain.party import PartyGroup, PartyRole
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
+from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.deadline.judge_upload import Upload, judge_upload
-from shnor_flow.services.deadline.record_progress import Act, report_done
+from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Assignment, Finding, Letter, RoadmapState
 from tests.builders import (
@@ -46,6 +47,8 @@ PAGES = (
     "/activity/1",
     "/assignment/1",
     "/assignment/2",
+    "/petitions",
+    "/rules",
     "/findings",
     "/findings?roadmap=2",
     "/collection",

@@ -29,6 +29,8 @@ class Held:
     key: str
     role: PartyRole
     state: AssignmentState
+    is_passed_on: bool = False  # the coordinator gave it to another holder: the plan's words don't bring it back
+    is_taken_over: bool = False  # got from another holder: the role comes from there
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,14 @@ def changes_for(wanted: Sequence[Holder], held: Sequence[Held], *, is_past: bool
     return Changes(
         add=tuple(holder for key, holder in first_named.items() if key not in existing),
         cancel=tuple(each.assignment_id for each in left if each.state is AssignmentState.OPEN),
-        restore=tuple((each.assignment_id, role) for each, role in pairs if each.state is AssignmentState.CANCELLED),
+        restore=tuple((each.assignment_id, role) for each, role in pairs if _is_wanted_again(each)),
         recast=tuple((each.assignment_id, role) for each, role in pairs if _is_in_another_role(each, role)),
     )
 
 
+def _is_wanted_again(held: Held) -> bool:
+    return held.state is AssignmentState.CANCELLED and not held.is_passed_on
+
+
 def _is_in_another_role(held: Held, role: PartyRole) -> bool:
-    return held.state is AssignmentState.OPEN and held.role is not role
+    return held.state is AssignmentState.OPEN and held.role is not role and not held.is_taken_over

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shnor_flow.domain.calendar.dates import end_of_day
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
@@ -21,6 +21,7 @@ class PlannedOccurrence:
     kind: OccurrenceKind
     starts_on: date | None
     scheduled_on: date
+    has_middle: bool = True  # what goes on all the time has no half by which a part could be ready
 
     def is_asked_of(self, role: PartyRole) -> bool:
         """Tell whether a party in this role owes anything here: control points ask the lead only."""
@@ -42,12 +43,32 @@ class DeadlineRule:
     calendar: WorkingCalendar
     roll: Roll
     zone: str
+    halves_contributors: bool = True  # co-executors owe their part in the first half of the term
 
-    def due_for(self, role: PartyRole, occurrence: PlannedOccurrence) -> HeldTo:
-        """Return the held-to day of a party in this role; contributors owe their part on the lead's day."""
-        del role  # the one place where co-executors' half-term will be told apart
+    def due_for(
+        self,
+        role: PartyRole,
+        occurrence: PlannedOccurrence,
+        *,
+        begins_on: date | None = None,
+        today: date | None = None,
+    ) -> HeldTo:
+        """Return the held-to day of a party in this role.
+
+        A co-executor's day is the middle of the term, so that the lead has the other half to put the parts together.
+        The term runs from the window's start or, where the plan names only its end, from `begins_on`; without either
+        there is no middle. Nobody is held to a day before `today`, when the work is planned, nor after the lead.
+        """
         due_on = self._working_day(occurrence)
+        starts_on = occurrence.starts_on or begins_on
+        if role is PartyRole.CONTRIBUTOR and self.halves_contributors and occurrence.has_middle and starts_on:
+            due_on = min(due_on, max(self._middle(starts_on, due_on), today or date.min))
         return HeldTo(due_on, end_of_day(due_on, self.zone))
+
+    def _middle(self, starts_on: date, due_on: date) -> date:
+        middle = starts_on + timedelta(days=max(0, (due_on - starts_on).days) // 2)
+        rolled = self.calendar.roll(middle, self.roll)
+        return rolled if rolled >= starts_on else self.calendar.roll(middle, Roll.FORWARD)
 
     def _working_day(self, occurrence: PlannedOccurrence) -> date:
         due_on = self.calendar.roll(occurrence.scheduled_on, self.roll)
@@ -71,7 +92,10 @@ def occurrences_of(kind: TermKind, windows: Sequence[Window]) -> tuple[PlannedOc
         for day in _half_year_ends_inside(window)
         if day not in deadlines
     }
-    found = [PlannedOccurrence(OccurrenceKind.DEADLINE, window.start, due) for due, window in deadlines.items()]
+    has_middle = kind is not TermKind.CONTINUOUS
+    found = [
+        PlannedOccurrence(OccurrenceKind.DEADLINE, window.start, due, has_middle) for due, window in deadlines.items()
+    ]
     found += [PlannedOccurrence(OccurrenceKind.CONTROL_POINT, start, day) for day, start in points.items()]
     return tuple(sorted(found, key=lambda occurrence: (occurrence.scheduled_on, occurrence.kind)))
 

@@ -26,6 +26,12 @@ class ProgressKind(StrEnum):
     ACCEPTED = "accepted"
     DUE_MOVED = "due_moved"
     CANCELLED = "cancelled"  # an edition of the plan no longer asks for it
+    REOPENED = "reopened"  # the coordinator took back «снято с контроля»
+    ASKED_TIME = "asked_time"
+    NOT_MINE = "not_mine"
+    REFUSED = "refused"  # the coordinator said no to what was asked
+    PASSED_ON = "passed_on"  # another holder answers from now on
+    TAKEN_OVER = "taken_over"  # this holder answers instead of another
 
 
 class OccurrenceKind(StrEnum):

@@ -124,7 +124,6 @@ class _Plan:
         ]
 
     def assignment_row(self, occurrence: PlannedOccurrence, occurrence_id: int, holder: Holder) -> dict[str, Any]:
-        held = self.held_to[occurrence][holder.role]
         return {
             "municipality_id": self.target.municipality_id,
             "occurrence_id": occurrence_id,
@@ -132,11 +131,14 @@ class _Plan:
             "organisation_id": holder.organisation_id,
             "person_id": holder.person_id,
             "role": holder.role,
-            "due_on": held.due_on,
-            "due_at": held.due_at,
             "state": AssignmentState.OPEN,
-            "next_notice_on": self.first_notice_on(occurrence, held.due_on),
+            **self.days_of(occurrence, holder.role),
         }
+
+    def days_of(self, occurrence: PlannedOccurrence, role: PartyRole) -> dict[str, Any]:
+        held = self.held_to[occurrence][role]
+        notice_on = self.first_notice_on(occurrence, held.due_on)
+        return {"due_on": held.due_on, "due_at": held.due_at, "next_notice_on": notice_on}
 
     def first_notice_on(self, occurrence: PlannedOccurrence, due_on: date) -> date | None:
         if due_on < self.started_on:
@@ -149,15 +151,26 @@ class _Plan:
 
 
 def _plan(target: ActivityToPlan, calendar: WorkingCalendar, now: datetime) -> _Plan:
-    rule = DeadlineRule(calendar, Roll(target.roll), target.timezone)
-    started_on = local_day(target.started_at, target.timezone)
+    rule = DeadlineRule(calendar, Roll(target.roll), target.timezone, target.halves_contributors)
+    started_on, today = local_day(target.started_at, target.timezone), local_day(now, target.timezone)
     activity = target.activity
+    occurrences = occurrences_of(activity.kind, stored_windows(activity.windows))
+    begins_on = _beginnings(occurrences, started_on)
     held_to = {
-        occurrence: {role: rule.due_for(role, occurrence) for role in PartyRole}
-        for occurrence in occurrences_of(activity.kind, stored_windows(activity.windows))
+        each: {role: rule.due_for(role, each, begins_on=begins_on[each], today=today) for role in PartyRole}
+        for each in occurrences
     }
-    today = local_day(now, target.timezone)
     return _Plan(target, activity.id or 0, today, started_on, calendar, held_to, _gap_days(held_to))
+
+
+def _beginnings(occurrences: Iterable[PlannedOccurrence], started_on: date) -> dict[PlannedOccurrence, date]:
+    """Return from which day each runs where the plan names only its end: from the one before it, or from the start."""
+    found: dict[PlannedOccurrence, date] = {}
+    last: dict[OccurrenceKind, date] = {}
+    for each in sorted(occurrences, key=lambda each: each.scheduled_on):
+        found[each] = max(started_on, last.get(each.kind, started_on))
+        last[each.kind] = each.scheduled_on
+    return found
 
 
 def _gap_days(occurrences: Iterable[PlannedOccurrence]) -> dict[PlannedOccurrence, int]:
@@ -200,7 +213,7 @@ def _assign(session: Session, plans: list[_Plan], activity_ids: list[int], holde
         if not each.is_settled
     }
     held = _held_by_occurrence(session, activity_ids)
-    work = _Work()
+    work = _Work(planning.moved_assignments(session, activity_ids))
     for plan in plans:
         for occurrence in plan.held_to:
             occurrence_id = occurrence_ids.get(plan.key(occurrence))
@@ -215,8 +228,13 @@ def _assign(session: Session, plans: list[_Plan], activity_ids: list[int], holde
 
 def _held_by_occurrence(session: Session, activity_ids: list[int]) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = defaultdict(list)
-    for each in planning.assignments_of_activities(session, activity_ids):
-        found[each.occurrence_id].append(Held(each.id or 0, each.holder, each.role, each.state))
+    assignments = planning.assignments_of_activities(session, activity_ids)
+    taken_over = {each.passed_to_id for each in assignments}
+    for each in assignments:
+        held = Held(
+            each.id or 0, each.holder, each.role, each.state, each.passed_to_id is not None, each.id in taken_over
+        )
+        found[each.occurrence_id].append(held)
     return found
 
 
@@ -224,6 +242,7 @@ def _held_by_occurrence(session: Session, activity_ids: list[int]) -> dict[int, 
 class _Work:
     """Changes gathered over a batch, carried out in a few statements."""
 
+    moved: frozenset[int] = frozenset()  # assignments whose day the coordinator has moved: it stays
     rows: list[dict[str, Any]] = field(default_factory=list)
     cancel: list[int] = field(default_factory=list)
     restore: list[dict[str, Any]] = field(default_factory=list)
@@ -234,11 +253,11 @@ class _Work:
         self.rows += [plan.assignment_row(occurrence, occurrence_id, holder) for holder in changes.add]
         self.cancel += changes.cancel
         for assignment_id, role in changes.restore:
-            held = plan.held_to[occurrence][role]
-            notice_on = plan.first_notice_on(occurrence, held.due_on)
-            values = {"role": role, "due_on": held.due_on, "due_at": held.due_at, "next_notice_on": notice_on}
-            self.restore.append({"id": assignment_id, "state": AssignmentState.OPEN, **values})
-        self.recast += [{"id": assignment_id, "role": role} for assignment_id, role in changes.recast]
+            days = plan.days_of(occurrence, role)
+            self.restore.append({"id": assignment_id, "role": role, "state": AssignmentState.OPEN, **days})
+        for assignment_id, role in changes.recast:
+            days = {} if assignment_id in self.moved else plan.days_of(occurrence, role)
+            self.recast.append({"id": assignment_id, "role": role, **days})
 
     def done(self, session: Session) -> PlanCounts:
         added = insert_missing(session, Assignment, self.rows)

@@ -69,7 +69,7 @@ def apply_edition(
     old = {row.id: row for row in activities_of(session, before.id, lock=True)}
     new = activities_of(session, roadmap_id)
     _refuse_open_questions(new)
-    rule = DeadlineRule(calendar, Roll(home.roll), home.timezone)
+    rule = DeadlineRule(calendar, Roll(home.roll), home.timezone, home.halves_contributors)
     words = " ".join(act.split())[:LONGEST_ACT]
     amendment = Amendment(roadmap.edition, words, since or today, today, now, actor, rule, calendar)
     pairs = [(old[row.follows_id], row) for row in new if row.follows_id in old]

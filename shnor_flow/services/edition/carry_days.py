@@ -21,6 +21,7 @@ from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import first_notice_on
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.russian import day_in_words
+from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.deadline.windows import stored_windows
 from shnor_flow.storage.mail.due_notices import ladder_of
 from shnor_flow.storage.mail.notices import end_notices
@@ -73,6 +74,8 @@ def carry_days(session: Session, pairs: Sequence[tuple[Activity, Activity]], ame
                 counts.moved += _move(session, work, at[before], to_on, amendment)
         for occurrence in mine:
             occurrence.activity_id = new.id or 0
+        if new.asks_evidence is None:
+            new.asks_evidence = old.asks_evidence  # the coordinator's word holds for the same work
     session.flush()
     counts.cancelled = cancel_owed(session, gone, amendment)
     return counts
@@ -166,11 +169,12 @@ def _settle_done(session: Session, work: _Work, mine: Sequence[Occurrence], old:
 def _move(session: Session, work: _Work, occurrence: Occurrence, to_on: date, amendment: Amendment) -> int:
     occurrence.scheduled_on = to_on
     session.flush()
-    planned = PlannedOccurrence(occurrence.kind, occurrence.starts_on, to_on)
+    has_middle = session.get_one(Activity, occurrence.activity_id).kind is not TermKind.CONTINUOUS
+    planned = PlannedOccurrence(occurrence.kind, occurrence.starts_on, to_on, has_middle)
     ladder = ladder_of(session, occurrence.id or 0)
     told: dict[int, str] = {}
     for one in work.assignments[occurrence.id or 0]:
-        held = amendment.rule.due_for(one.role, planned)
+        held = amendment.rule.due_for(one.role, planned, begins_on=amendment.since, today=amendment.today)
         has_longer = one.id in work.extended and one.due_on >= held.due_on
         if one.state not in OWED or held.due_on == one.due_on or has_longer:
             continue

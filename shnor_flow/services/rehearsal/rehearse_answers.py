@@ -11,8 +11,10 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState
 from shnor_flow.services.collection import file_figures, review_figures
-from shnor_flow.services.deadline import record_progress
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import accept
 from shnor_flow.services.deadline.judge_upload import JudgedUpload
+from shnor_flow.services.deadline.record_progress import needs_evidence, report_done
 from shnor_flow.services.ports import Files, LetterWriter, Links
 from shnor_flow.services.rehearsal.rehearse_figures import made_up_figure
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
@@ -23,7 +25,7 @@ from shnor_flow.storage.tables import Assignment, CollectionRound, Municipality,
 _EARLIEST = timedelta(days=14)  # nobody answers sooner before the last day
 _LOOK_AFTER = timedelta(days=2)
 _LEFT_UNREAD = 7  # every so many schools' figures the coordinator has not come round to
-_WITH_FILE = 3  # every so many reports have a file
+_WITH_FILE = 3  # every so many reports have a file though none is asked for
 _DONE = (
     "Сделано, подтверждение у нас.",
     "Проведено, протокол подписан.",
@@ -96,9 +98,10 @@ def _report(session: Session, rehearsal: Rehearsal, municipality_id: int, today:
 def report_in_place_of(session: Session, rehearsal: Rehearsal, assignment: Assignment, now: datetime) -> None:
     """Say that the work is done, in its holder's name; some have a file to show."""
     number = assignment.id or 0
-    uploads = (_proof(number, now),) if number % _WITH_FILE == 0 else ()
-    act = record_progress.Act(holder_of(session, assignment, now), now, _DONE[number % len(_DONE)], uploads=uploads)
-    record_progress.report_done(session, number, act, files=rehearsal.files)
+    is_shown = number % _WITH_FILE == 0 or needs_evidence(session, assignment)
+    uploads = (_proof(number, now),) if is_shown else ()
+    act = Act(holder_of(session, assignment, now), now, _DONE[number % len(_DONE)], uploads=uploads)
+    report_done(session, number, act, files=rehearsal.files)
 
 
 def _proof(number: int, now: datetime) -> JudgedUpload:
@@ -128,9 +131,9 @@ def _accept(session: Session, municipality_id: int, today: date, now: datetime) 
     )
     reported = session.exec(query).all()
     if reported:
-        act = record_progress.Act(coordinator_of(session, municipality_id, now), now)
+        act = Act(coordinator_of(session, municipality_id, now), now)
         for assignment_id in reported:
-            record_progress.accept(session, assignment_id or 0, act)
+            accept(session, assignment_id or 0, act)
 
 
 def coordinator_of(session: Session, municipality_id: int, now: datetime) -> Actor:

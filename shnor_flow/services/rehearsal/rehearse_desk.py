@@ -9,7 +9,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.deadline.progress import OWED
-from shnor_flow.services.deadline.record_progress import Act, add_note, move_due, send_back
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import Desk, move_due, send_back
+from shnor_flow.services.deadline.record_progress import add_note
 from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, coordinator_of, holder_of, report_in_place_of
 from shnor_flow.storage.tables import Assignment, Municipality
 
@@ -34,14 +36,7 @@ def fill_desk(rehearsal: Rehearsal, calendar: WorkingCalendar, municipality_id: 
             report_in_place_of(session, rehearsal, assignment, now)
         for assignment in reported[-1:]:
             act = Act(coordinator, now, _WHY_RETURNED)
-            send_back(
-                session,
-                assignment.id or 0,
-                act,
-                calendar=calendar,
-                writer=rehearsal.writer,
-                links=rehearsal.links,
-            )
+            send_back(session, assignment.id or 0, act, desk=Desk(calendar, rehearsal.writer, rehearsal.links))
         late = _late(session, municipality_id, today)
         for assignment, days in zip(late[1::2], _MOVED_BY, strict=False):
             to_on = calendar.roll(today + timedelta(days=days), Roll.FORWARD)

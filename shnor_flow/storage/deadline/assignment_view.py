@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.deadline.evidence import evidence_is_due
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import PartyRole
@@ -57,6 +59,12 @@ class Fellow:
     name: str
     role: PartyRole
     state: AssignmentState
+    due_on: date
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether their part is still missing."""
+        return self.state in OWED
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,14 @@ class AssignmentView:
     role: PartyRole
     fellows: tuple[Fellow, ...]
     history: tuple[HistoryLine, ...]
+    passed_to: str  # who answers instead; empty: nobody
+    asks_evidence: bool  # a report needs a document
+    reported_late_on: date | None  # when it was reported, if that was after the day of the deadline
+
+    @property
+    def missing(self) -> tuple[Fellow, ...]:
+        """Return those whose part the lead still waits for."""
+        return tuple(fellow for fellow in self.fellows if fellow.is_owed)
 
     @property
     def is_owed(self) -> bool:
@@ -114,6 +130,7 @@ def read_assignment(session: Session, assignment_id: int, municipality_id: int |
         .where(Roadmap.id == activity.roadmap_id)
     ).one()
     everybody = _holders(session, assignment.occurrence_id)
+    history = read_history(session, col(Progress.assignment_id) == assignment_id)
     own = next(fellow for fellow in everybody if fellow.assignment_id == assignment_id)
     assert activity.id is not None
     return AssignmentView(
@@ -141,8 +158,17 @@ def read_assignment(session: Session, assignment_id: int, municipality_id: int |
         next_notice_on=assignment.next_notice_on,
         holder=own.name,
         role=assignment.role,
-        fellows=tuple(fellow for fellow in everybody if fellow.assignment_id != assignment_id),
-        history=read_history(session, col(Progress.assignment_id) == assignment_id),
+        fellows=tuple(
+            fellow
+            for fellow in everybody
+            if fellow.assignment_id != assignment_id and fellow.state is not AssignmentState.CANCELLED
+        ),
+        history=history,
+        passed_to=next((fellow.name for fellow in everybody if fellow.assignment_id == assignment.passed_to_id), ""),
+        asks_evidence=evidence_is_due(
+            activity.expected_result, occurrence.kind, assignment.role, activity.asks_evidence
+        ),
+        reported_late_on=_reported_late_on(assignment, history, municipality.timezone),
     )
 
 
@@ -198,7 +224,16 @@ def _holders(session: Session, occurrence_id: int) -> list[Fellow]:
         .where(Assignment.occurrence_id == occurrence_id)
         .order_by(col(Assignment.role).desc(), col(Assignment.id))  # lead before contributor
     )
-    return [Fellow(row.id or 0, name, row.role, row.state) for row, name in rows]
+    return [Fellow(row.id or 0, name, row.role, row.state, row.due_on) for row, name in rows]
+
+
+def _reported_late_on(assignment: Assignment, history: Iterable[HistoryLine], zone: str) -> date | None:
+    """Return the day of the report where the holder gave an earlier one, in time, as the day the work was done."""
+    if assignment.state is not AssignmentState.REPORTED or assignment.done_on is None:
+        return None
+    reported = next((line.at for line in history if line.kind is ProgressKind.DONE), None)
+    reported_on = local_day(reported, zone) if reported else assignment.done_on
+    return reported_on if assignment.done_on <= assignment.due_on < reported_on else None
 
 
 def _files_of(session: Session, progress_ids: Iterable[int]) -> dict[int, list[FileLine]]:

@@ -10,6 +10,7 @@ from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.deadline.petitions import count_waiting
 from shnor_flow.storage.tables import (
     CollectionRound,
     Finding,
@@ -42,13 +43,15 @@ class Waiting:
     dead_letters: int  # refused for good
     held_letters: int  # tried at least once and waiting: the mail server is down or says «later»
     draft_roadmaps: int  # imported and not started
+    petitions: int = 0  # holders ask for time, or say that the work is not theirs
     rounds_to_review: tuple[RoundToReview, ...] = ()  # the newest quarter first
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing waits."""
-        counts = (self.findings, self.parties, self.silent_schools, self.dead_letters, self.draft_roadmaps)
-        return not any(counts) and not self.rounds_to_review
+        plan = (self.findings, self.parties, self.draft_roadmaps)
+        people = (self.silent_schools, self.dead_letters, self.petitions)
+        return not any((*plan, *people)) and not self.rounds_to_review
 
 
 def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
@@ -66,6 +69,7 @@ def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
                 col(Roadmap.municipality_id) == municipality_id, col(Roadmap.state) == RoadmapState.DRAFT
             ),
         ),
+        petitions=count_waiting(session, municipality_id),
         rounds_to_review=_rounds_to_review(session, municipality_id),
     )
 

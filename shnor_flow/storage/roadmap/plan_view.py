@@ -97,6 +97,7 @@ class ActivityLine:
     review_reason: str
     rule: str
     expected_result: str | None
+    asks_evidence: bool | None  # the coordinator's word on whether a report needs a document
     financing: str | None
     place: str  # where it stands in the source, in words
     parties: tuple[PartyLine, ...]
@@ -249,6 +250,7 @@ def _lines(session: Session, rows: Sequence[Activity], today: date) -> tuple[Act
             review_reason=row.review_reason,
             rule=row.rule,
             expected_result=row.expected_result,
+            asks_evidence=row.asks_evidence,
             financing=row.financing,
             place=row.place,
             parties=tuple(parties.get(row.id or 0, ())),

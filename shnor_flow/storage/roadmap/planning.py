@@ -38,6 +38,7 @@ class ActivityToPlan:
     municipality_id: int
     timezone: str
     roll: str
+    halves_contributors: bool
     started_at: datetime
     follows_another: bool  # an earlier edition ran before this one, and keeps what was due in its time
 
@@ -90,6 +91,7 @@ def activities_to_plan(session: Session, activity_ids: Collection[int]) -> list[
             municipality_id=roadmap.municipality_id,
             timezone=municipality.timezone,
             roll=municipality.roll,
+            halves_contributors=municipality.halves_contributors,
             started_at=roadmap.started_at or roadmap.imported_at,
             follows_another=bool(is_later),
         )
@@ -165,6 +167,17 @@ def assignments_of_activities(session: Session, activity_ids: Collection[int]) -
         .execution_options(populate_existing=True)
     )
     return list(session.exec(query))
+
+
+def moved_assignments(session: Session, activity_ids: Collection[int]) -> frozenset[int]:
+    """Return the assignments of these activities whose day was moved by a person."""
+    query = (
+        select(Extension.assignment_id)
+        .join(Assignment, col(Assignment.id) == col(Extension.assignment_id))
+        .join(Occurrence, col(Occurrence.id) == col(Assignment.occurrence_id))
+        .where(col(Occurrence.activity_id).in_(activity_ids))
+    )
+    return frozenset(session.exec(query))
 
 
 def delete_unheld(session: Session, occurrence_ids: Collection[int | None]) -> None:

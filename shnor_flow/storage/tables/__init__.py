@@ -7,7 +7,15 @@ from shnor_flow.storage.tables.collection import (
     SubmissionExtension,
     SubmissionVersion,
 )
-from shnor_flow.storage.tables.deadline import Assignment, Evidence, Extension, Occurrence, Progress, StoredFile
+from shnor_flow.storage.tables.deadline import (
+    Assignment,
+    Evidence,
+    Extension,
+    Occurrence,
+    Petition,
+    Progress,
+    StoredFile,
+)
 from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
@@ -22,7 +30,7 @@ from shnor_flow.storage.tables.roadmap import (
     Roadmap,
     RoadmapState,
 )
-from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease
+from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease, WrongLink
 
 __all__ = [
     "Absence",
@@ -52,6 +60,7 @@ __all__ = [
     "Party",
     "PartyHolder",
     "Person",
+    "Petition",
     "Programme",
     "ProgrammeSchool",
     "Progress",
@@ -62,4 +71,5 @@ __all__ = [
     "Submission",
     "SubmissionExtension",
     "SubmissionVersion",
+    "WrongLink",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from shnor_flow.domain.deadline.petition import PetitionKind, PetitionState
 from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.storage.columns import moment, optional_moment, word
@@ -52,6 +53,8 @@ class Assignment(SQLModel, table=True):
     returned_on: date | None = None  # the last day it was sent back: late work is reminded of from then on
     closed_at: datetime | None = optional_moment()  # removed from control
     next_notice_on: date | None = None  # when the ladder has something to say again; None: nothing more
+    # the assignment of whoever answers instead; this one is cancelled, and the plan's words don't bring it back
+    passed_to_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
 
 
 class Progress(SQLModel, table=True):
@@ -97,3 +100,24 @@ class Extension(SQLModel, table=True):
     reason: str
     decided_by: int | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = optional_moment()
+
+
+class Petition(SQLModel, table=True):
+    """What a holder asked of the coordinator, and what she decided."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    kind: PetitionKind = word(PetitionKind)
+    state: PetitionState = word(PetitionState, PetitionState.WAITING)
+    waiting_key: str | None = Field(default=None, unique=True)  # set while it waits: one at a time for an assignment
+    asked_by: str  # the name, as shown
+    person_id: int | None = Field(default=None, foreign_key="person.id")  # who is told of the decision
+    asked_at: datetime = moment()
+    reason: str = ""
+    wanted_on: date | None = None  # the day asked for
+    to_whom: str = ""  # who should answer instead, in the holder's words
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")  # if the directory knows them
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = optional_moment()
+    decision: str = ""  # her words

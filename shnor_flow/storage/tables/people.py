@@ -22,6 +22,9 @@ class Municipality(SQLModel, table=True):
     letters_hour: int = 7  # local hour from which the day's letters may leave
     letters_gap_days: int = 1  # days between two reminders to one person, at least; the last day of a term may break it
     letters_a_week: int = 7  # reminders a person gets in seven days, at most
+    extension_days_before: int = 5  # working days before a deadline up to which more time may be asked for
+    extensions_at_most: int = 2  # how often one assignment may be given more time at its holder's request
+    halves_contributors: bool = True  # co-executors owe their part by half of the term
 
 
 class Organisation(SQLModel, table=True):

@@ -75,6 +75,7 @@ class Activity(SQLModel, table=True):
         default=None, foreign_key="activity.id", index=True
     )  # the municipal activity it serves
     is_school_roadmaps: bool | None = None  # the schools' own roadmaps fulfil it; None: nobody was asked
+    asks_evidence: bool | None = None  # the coordinator's word; None: a document is asked for if the result is one
     # set by whatever changes its dates or holders, cleared by planning: work per tick grows with what has changed
     needs_planning: bool = Field(default=True, index=True)
 

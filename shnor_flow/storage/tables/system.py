@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shnor_flow.storage.columns import json_column, moment, optional_moment
@@ -46,3 +46,14 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime = moment()
+
+
+class WrongLink(SQLModel, table=True):
+    """How many wrong links of letters came from one place within one minute."""
+
+    __table_args__ = (UniqueConstraint("place", "minute"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    place: str  # the client's address, hashed: it is counted, never looked at
+    minute: datetime = moment(index=True)
+    tries: int = 0

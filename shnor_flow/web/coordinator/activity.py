@@ -6,15 +6,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from shnor_flow.domain.deadline.evidence import is_document
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import day_in_words
-from shnor_flow.services.deadline.record_progress import Act, move_due
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import move_due
 from shnor_flow.storage.journal_view import entries_about
 from shnor_flow.storage.roadmap.activity_view import history_of_activity, occurrence_views, owed_of_occurrence
 from shnor_flow.storage.roadmap.plan_view import activity_line, roadmap_card
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 
 router = APIRouter()
+
+EVIDENCE = {None: "plan", True: "yes", False: "no"}
 
 
 @router.get("/activity/{activity_id:int}")
@@ -72,4 +76,10 @@ def _page(
             journal=entries_about(session, viewer.municipality_id, "activity", activity_id),
             problem=problem,
             typed=typed or {},
+            evidence=EVIDENCE[line.asks_evidence],
+            evidence_words=(("plan", _by_plan(line.expected_result)), ("yes", "нужен всегда"), ("no", "не нужен")),
         )
+
+
+def _by_plan(expected_result: str | None) -> str:
+    return "как в плане: нужен" if is_document(expected_result) else "как в плане: не нужен"

@@ -7,8 +7,12 @@ from fastapi import APIRouter, Form, Request, Response
 
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import counted, day_in_words
-from shnor_flow.services.deadline.record_progress import Act, accept, move_due, send_back
+from shnor_flow.jobs import House
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import Desk, accept, move_due, reopen, send_back
 from shnor_flow.storage.deadline.assignment_view import read_assignment, read_evidence
+from shnor_flow.storage.deadline.petitions import waiting_petition
+from shnor_flow.storage.people.directory_view import organisation_names, people_names
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
 from shnor_flow.web.downloads import download
 
@@ -20,7 +24,7 @@ PEOPLE = "человеку,людям,людям"
 @router.get("/assignment/{assignment_id:int}")
 def assignment_page(request: Request, viewer: SignedIn, house: TheHouse, assignment_id: int, act: str = "") -> Response:
     """Show the assignment, with the form of `act` unfolded."""
-    return _page(request, viewer, house, assignment_id, act=act)
+    return assignment_screen(request, viewer, house, assignment_id, act=act)
 
 
 @router.post("/assignment/{assignment_id:int}/accept")
@@ -41,7 +45,7 @@ def accept_work(  # noqa: PLR0913  (one argument a field)
             accept(session, assignment_id, Act(viewer.actor, now, text), done_on=done_on)
     except Refused as refused:
         typed = {"text": text, "done_on": done_on.isoformat() if done_on else ""}
-        return _page(request, viewer, house, assignment_id, problem=str(refused), act="accept", typed=typed)
+        return assignment_screen(request, viewer, house, assignment_id, problem=str(refused), act="accept", typed=typed)
     return go(request, own_page(next, f"/assignment/{assignment_id}"), "Поручение снято с контроля")
 
 
@@ -59,15 +63,33 @@ def return_work(
         with house.database.writing() as session:
             read_assignment(session, assignment_id, viewer.municipality_id)
             act = Act(viewer.actor, now, text)
-            written = send_back(
-                session, assignment_id, act, calendar=house.calendar, writer=house.writer, links=house.links
-            )
+            written = send_back(session, assignment_id, act, desk=_desk(house))
     except Refused as refused:
-        return _page(request, viewer, house, assignment_id, problem=str(refused), act="return", typed={"text": text})
-    told = (
-        f"письмо отправляется {counted(written, PEOPLE)}" if written else "написать некому: нет адреса, сообщите сами"
-    )
-    return go(request, f"/assignment/{assignment_id}", f"Работа возвращена на доработку, {told}")
+        return assignment_screen(
+            request, viewer, house, assignment_id, problem=str(refused), act="return", typed={"text": text}
+        )
+    return go(request, f"/assignment/{assignment_id}", f"Работа возвращена на доработку, {_told(written)}")
+
+
+@router.post("/assignment/{assignment_id:int}/reopen")
+def reopen_work(
+    request: Request,
+    viewer: SignedIn,
+    house: TheHouse,
+    now: Now,
+    assignment_id: int,
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Take back «снято с контроля», with a reason that is mailed to the holder."""
+    try:
+        with house.database.writing() as session:
+            read_assignment(session, assignment_id, viewer.municipality_id)
+            written = reopen(session, assignment_id, Act(viewer.actor, now, text), desk=_desk(house))
+    except Refused as refused:
+        return assignment_screen(
+            request, viewer, house, assignment_id, problem=str(refused), act="reopen", typed={"text": text}
+        )
+    return go(request, f"/assignment/{assignment_id}", f"Поручение снова на контроле, {_told(written)}")
 
 
 @router.post("/assignment/{assignment_id:int}/move")
@@ -87,7 +109,7 @@ def move_assignment(
             move_due(session, [assignment_id], Act(viewer.actor, now, reason), to_on=to_on, calendar=house.calendar)
     except Refused as refused:
         typed = {"to_on": to_on.isoformat(), "reason": reason}
-        return _page(request, viewer, house, assignment_id, problem=str(refused), act="move", typed=typed)
+        return assignment_screen(request, viewer, house, assignment_id, problem=str(refused), act="move", typed=typed)
     return go(request, f"/assignment/{assignment_id}", f"Срок перенесён на {day_in_words(to_on)}")
 
 
@@ -101,7 +123,7 @@ def evidence(viewer: SignedIn, house: TheHouse, evidence_id: int) -> Response:
     return download(kept.sha256, kept.name, house)
 
 
-def _page(
+def assignment_screen(
     request: Request,
     viewer: Viewer,
     house: TheHouse,
@@ -111,8 +133,25 @@ def _page(
     act: str = "",
     typed: dict[str, str] | None = None,
 ) -> Response:
+    """Render the page of one assignment, with what went wrong and what was typed."""
     with house.database.reading() as session:
         view = read_assignment(session, assignment_id, viewer.municipality_id)
+        values: dict[str, object] = {
+            "view": view,
+            "petition": waiting_petition(session, assignment_id),
+            "organisations": organisation_names(session, viewer.municipality_id),
+            "people": people_names(session, viewer.municipality_id),
+        }
     status = 422 if problem else 200
-    values = {"view": view, "problem": problem, "act": act, "typed": typed or {}}
+    values |= {"problem": problem, "act": act, "typed": typed or {}}
     return render(request, "pages/assignment/assignment.html", status=status, **values)
+
+
+def _desk(house: House) -> Desk:
+    return Desk(house.calendar, house.writer, house.links)
+
+
+def _told(written: int) -> str:
+    return (
+        f"письмо отправляется {counted(written, PEOPLE)}" if written else "написать некому: нет адреса, сообщите сами"
+    )

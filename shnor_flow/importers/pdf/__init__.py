@@ -1,1 +1,0 @@
-"""PDF files: the words and drawn lines of every page."""
