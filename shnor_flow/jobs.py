@@ -27,6 +27,7 @@ from shnor_flow.templates_folder import templates_folder
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
     from shnor_flow.domain.actor import Actor
+    from shnor_flow.domain.letter.relay_pace import RelayPace
     from shnor_flow.services.edition.apply_edition import AppliedEdition
     from shnor_flow.services.mail.remind import Reminding
     from shnor_flow.services.people.import_directory import DirectoryOutcome
@@ -93,6 +94,15 @@ class House:
         from shnor_flow.delivery.smtp import MailServer, SmtpMailer
 
         return SmtpMailer(MailServer.of(self.settings), self.settings.mail_from)
+
+    @cached_property
+    def pace(self) -> "RelayPace":
+        """Return how many letters the mail server takes."""
+        from shnor_flow.domain.letter.relay_pace import RelayPace
+
+        settings = self.settings
+        relay = f"{settings.smtp_host}:{settings.smtp_port}"
+        return RelayPace(relay, settings.smtp_letters_per_minute, settings.smtp_letters_per_hour)
 
     @cached_property
     def printer(self) -> "ReportPrinter":
@@ -188,7 +198,7 @@ def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
     from shnor_flow.services.mail import deliver_mail as delivering
 
     worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    post = delivering.Post(house().database, house().mailer, house().files, lambda: now(as_of), worker)
+    post = delivering.Post(house().database, house().mailer, house().files, lambda: now(as_of), worker, house().pace)
     return run("deliver_mail", as_of, engine, lambda _: asyncio.run(delivering.deliver_mail(post)).as_counts())
 
 

@@ -40,7 +40,16 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="имя для почтового сервера; пусто — без входа")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="пароль для почтового сервера")
     smtp_timeout_seconds: float = Field(default=30, gt=0, le=600, description="сколько ждать почтовый сервер")
-    smtp_connections: int = Field(default=4, ge=1, le=64, description="сколько соединений держать с почтовым сервером")
+    smtp_connections: int = Field(default=10, ge=1, le=64, description="сколько соединений держать с почтовым сервером")
+    smtp_letters_per_connection: int = Field(
+        default=100, ge=1, le=100_000, description="сколько писем передавать за одно соединение"
+    )
+    smtp_letters_per_minute: int = Field(
+        default=0, ge=0, le=1_000_000, description="сколько писем в минуту берёт почтовый сервер; 0 — сколько угодно"
+    )
+    smtp_letters_per_hour: int = Field(
+        default=0, ge=0, le=1_000_000, description="сколько писем в час берёт почтовый сервер; 0 — сколько угодно"
+    )
     mail_from: str = Field(default="Дорожная карта <roadmap@localhost>", description="от кого письма: «Имя <адрес>»")
     link_days: int = Field(default=120, ge=1, le=1000, description="сколько дней действует ссылка из письма")
     upload_megabytes: int = Field(default=20, ge=1, le=500, description="наибольший размер файла")

@@ -39,6 +39,7 @@ class SmtpServer:
     tls_context: ssl.SSLContext | None = None
     is_tls_from_start: bool = False
     most_connections: int = 1000
+    most_letters_a_connection: int = 1000
     connections: int = 0  # open now
     connections_ever: int = 0
     before_answer: Callable[[EmailMessage], None] | None = None
@@ -83,10 +84,13 @@ class SmtpServer:
         return AuthResult(success=(data.login.decode(), data.password.decode()) == self.require_login, handled=False)
 
     async def handle_MAIL(  # noqa: N802  (aiosmtpd's name, as are the next)
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+        self, _server: Any, session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if self.to_sender:
             return self.to_sender
+        session.letters = getattr(session, "letters", 0) + 1
+        if session.letters > self.most_letters_a_connection:
+            return "421 4.7.0 too many letters on this connection"
         envelope.mail_from = address
         return "250 OK"
 

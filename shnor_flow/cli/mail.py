@@ -36,6 +36,11 @@ def send(as_of: date | None, as_json: bool) -> None:
             f"Отправлено: {counted(counts['sent'], _LETTERS)}; отложено: {counts['retry']}; "
             f"не доставлено: {counts['dead']}; ждёт: {counts['waiting']}."
         )
+        if counts["over_limit"]:
+            click.echo(
+                f"Сверх числа писем, которое берёт почтовый сервер: {counts['over_limit']}. Они уйдут сами, по мере "
+                "того как он их сможет взять."
+            )
     if counts["trouble"]:
         click.echo(counts["trouble"], err=True)
         sys.exit(1)

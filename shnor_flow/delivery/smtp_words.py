@@ -9,6 +9,7 @@ from shnor_flow.services.ports import Verdict
 
 WRONG_ADDRESS = "Адрес получателя записан с ошибкой. Исправьте его и отправьте письмо снова."
 _PERMANENT_FROM = 500
+_TOO_LARGE = 552  # said of the size that is told along with the sender
 _LONGEST_REPLY = 300
 
 
@@ -39,17 +40,24 @@ def refusal(error: Exception) -> tuple[Verdict, str]:
     """Return whether the letter can be tried again, and what the server answered."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return refusal(error.recipients[0])
-    if isinstance(error, aiosmtplib.SMTPSenderRefused):
-        # The sender is the same for all letters: a wrong setting must not declare the whole outbox dead.
-        return (
-            Verdict.TEMPORARY,
-            f"Почтовый сервер не принял адрес отправителя ({_reply(error)}). Проверьте SHNOR_MAIL_FROM.",
-        )
     if isinstance(error, aiosmtplib.SMTPResponseException):
         verdict = Verdict.PERMANENT if error.code >= _PERMANENT_FROM else Verdict.TEMPORARY
         words = "отказался принять письмо" if verdict is Verdict.PERMANENT else "просит повторить позже"
         return verdict, f"Почтовый сервер {words} ({_reply(error)})."
     return Verdict.PERMANENT, f"Письмо не удалось составить: {type(error).__name__}."
+
+
+def sender_refusal(error: aiosmtplib.SMTPSenderRefused) -> tuple[Verdict, str]:
+    """Say what is wrong before any recipient was named: the letter's size, the sender, or the server's limits."""
+    if error.code == _TOO_LARGE:
+        return Verdict.PERMANENT, f"Письмо слишком велико для почтового сервера ({_reply(error)})."
+    if error.code >= _PERMANENT_FROM:
+        words = "не принял адрес отправителя"
+        advice = "Проверьте SHNOR_MAIL_FROM."
+    else:
+        words = "пока не принимает писем от этого отправителя"
+        advice = "Если так бывает часто, уменьшите SHNOR_SMTP_LETTERS_PER_HOUR или SHNOR_SMTP_LETTERS_PER_MINUTE."
+    return Verdict.NO_SERVICE, f"Почтовый сервер {words} ({_reply(error)}). {advice}"
 
 
 def silence(error: Exception, timeout_seconds: float) -> str:

@@ -133,11 +133,37 @@ def test_a_letter_refused_after_data_keeps_nobody_back(smtp_server: SmtpServer, 
     assert verdicts(deliveries) == {1: verdict} | dict.fromkeys(range(2, 6), Verdict.SENT)
 
 
-def test_a_refused_sender_is_a_setting_to_mend_and_kills_no_letter(smtp_server: SmtpServer) -> None:
-    smtp_server.to_sender = "550 5.7.1 not yours"
-    deliveries = send(mailer(smtp_server.port), letter())
-    assert deliveries[1].verdict is Verdict.TEMPORARY
-    assert "SHNOR_MAIL_FROM" in deliveries[1].error
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [("550 5.7.1 not yours", "SHNOR_MAIL_FROM"), ("450 4.7.1 500 letters an hour", "SHNOR_SMTP_LETTERS_PER_HOUR")],
+)
+def test_a_refused_sender_is_a_setting_to_mend_and_no_letter_is_at_fault(
+    smtp_server: SmtpServer, answer: str, advice: str
+) -> None:
+    smtp_server.to_sender = answer
+    deliveries = send(mailer(smtp_server.port, connections=1), *(letter(number) for number in range(1, 11)))
+    assert verdicts(deliveries) == {1: Verdict.NO_SERVICE}, "the others were not tried"
+    assert advice in deliveries[1].error
+    assert answer in deliveries[1].error
+
+
+def test_a_letter_too_large_is_refused_alone(smtp_server: SmtpServer) -> None:
+    smtp_server.to_sender = "552 5.3.4 message too big"
+    assert verdicts(send(mailer(smtp_server.port), letter(1), letter(2))) == dict.fromkeys((1, 2), Verdict.PERMANENT)
+
+
+def test_no_connection_carries_more_letters_than_the_setting_says(smtp_server: SmtpServer) -> None:
+    letters = [letter(number) for number in range(1, 26)]
+    deliveries = send(mailer(smtp_server.port, connections=1, letters_per_connection=10), *letters)
+    assert verdicts(deliveries) == dict.fromkeys(range(1, 26), Verdict.SENT)
+    assert smtp_server.connections_ever == 3
+
+
+def test_a_server_that_closes_after_some_letters_gets_the_rest_over_new_connections(smtp_server: SmtpServer) -> None:
+    smtp_server.most_letters_a_connection = 7
+    letters = [letter(number) for number in range(1, 31)]
+    assert verdicts(send(mailer(smtp_server.port), *letters)) == dict.fromkeys(range(1, 31), Verdict.SENT)
+    assert max(smtp_server.copies().values()) == 1
 
 
 def test_a_server_that_never_answers_one_letter_still_takes_the_rest(smtp_server: SmtpServer) -> None:

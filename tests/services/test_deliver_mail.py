@@ -11,10 +11,11 @@ from sqlmodel import select
 
 from shnor_flow.delivery.smtp import MailServer, SmtpMailer
 from shnor_flow.domain.letter import LetterKind, LetterState, message_id_of
+from shnor_flow.domain.letter.relay_pace import RelayPace
 from shnor_flow.services.mail.deliver_mail import Delivered, Post, deliver_mail
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
-from shnor_flow.storage.mail import outbox
+from shnor_flow.storage.mail import outbox, relay_pace
 from shnor_flow.storage.mail.mail_server_state import mail_server_trouble
 from shnor_flow.storage.tables import Letter
 from tests.builders import build_municipality, build_person, id_of
@@ -41,10 +42,10 @@ class World:
             first = len(session.exec(select(Letter.id)).all()) + 1
             outbox.put(session, [self._letter(number, to, **rest) for number in range(first, first + count)])
 
-    def deliver(self, worker: str = "tests", batch: int = 100) -> Delivered:
+    def deliver(self, worker: str = "tests", batch: int = 100, pace: RelayPace | None = None) -> Delivered:
         server = MailServer("127.0.0.1", self.server.port, timeout_seconds=self.timeout_seconds)
         mailer = SmtpMailer(server, "Управление образования <uo@zarechny.example>")
-        post = Post(self.database, mailer, self.files, lambda: self.now, worker)
+        post = Post(self.database, mailer, self.files, lambda: self.now, worker, pace or RelayPace())
         return asyncio.run(deliver_mail(post, batch))
 
     def letters(self) -> list[Letter]:
@@ -98,6 +99,13 @@ def test_a_key_is_written_once(world: World) -> None:
     assert len(world.letters()) == 4
 
 
+def test_no_more_is_claimed_than_was_asked_for(world: World) -> None:
+    world.write_letters(10)
+    with world.database.writing() as session:
+        assert len(outbox.claim(session, "one", MORNING, timedelta(minutes=15), 4)) == 4
+        assert len(outbox.claim(session, "two", MORNING, timedelta(minutes=15), 100)) == 6
+
+
 def test_two_workers_at_once_send_nothing_twice(world: World) -> None:
     world.write_letters(300)
     workers = [Thread(target=world.deliver, args=(f"worker {number}", 20)) for number in range(3)]
@@ -137,7 +145,7 @@ def test_letters_wait_for_a_server_that_is_down_and_go_when_it_is_back(world: Wo
 def test_a_greylisted_letter_goes_on_the_next_attempt(world: World) -> None:
     world.write_letters(2)
     world.server.to_recipient["boris1@zarechny.example"] = "451 4.7.1 come back later"
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 1, "dead": 0, "waiting": 0, "trouble": ""}
+    assert world.deliver() == Delivered(sent=1, to_retry=1)
     first, _ = world.letters()
     assert (first.state, first.attempts) == (LetterState.RETRY, 1)
     assert first.next_attempt_at == MORNING + timedelta(minutes=1)
@@ -168,12 +176,12 @@ def test_retries_come_ever_rarer_and_end_after_five_days(world: World) -> None:
 def test_a_refusal_for_good_stops_at_once_and_says_why(world: World) -> None:
     world.write_letters(2)
     world.server.to_recipient["boris1@zarechny.example"] = "550 5.1.1 no such user"
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0, "trouble": ""}
+    assert world.deliver() == Delivered(sent=1, dead=1)
     first, _ = world.letters()
     assert first.state is LetterState.DEAD
     assert "no such user" in first.error
     world.now += timedelta(days=1)
-    assert world.deliver().as_counts() == {"sent": 0, "retry": 0, "dead": 0, "waiting": 0, "trouble": ""}
+    assert world.deliver() == Delivered()
 
 
 @pytest.mark.parametrize("answer", [HANG_UP, SILENCE, "451 broken"])
@@ -181,7 +189,74 @@ def test_one_poison_letter_delays_nobody(world: World, answer: str) -> None:
     world.timeout_seconds = 0.5
     world.write_letters(50)
     world.server.to_data["boris1@zarechny.example"] = answer
-    assert world.deliver().as_counts() == {"sent": 49, "retry": 1, "dead": 0, "waiting": 0, "trouble": ""}
+    assert world.deliver() == Delivered(sent=49, to_retry=1)
+
+
+def test_a_letter_that_hangs_does_not_keep_the_next_batch_waiting(world: World) -> None:
+    world.timeout_seconds = 1
+    world.write_letters(60)
+    world.server.to_data["boris1@zarechny.example"] = SILENCE
+    arrived_while_it_hung: list[int] = []
+    world.server.before_answer = lambda _: arrived_while_it_hung.append(world.server.connections)
+    assert world.deliver(batch=10) == Delivered(sent=59, to_retry=1)
+    assert min(arrived_while_it_hung[30:]) > 1, "the connection that hangs is open to the end"
+
+
+def test_an_allowance_an_hour_holds_for_all_workers_and_over_a_restart(world: World) -> None:
+    world.write_letters(30)
+    pace = RelayPace("relay.example:25", per_hour=10)
+    told = world.deliver(pace=pace)
+    assert (told.sent, told.over_limit, told.trouble) == (10, 20, "")
+    assert world.deliver("another worker", pace=pace).sent == 0
+    world.now = MORNING + timedelta(minutes=59)
+    assert world.deliver(pace=pace).sent == 0
+    world.now = MORNING + timedelta(minutes=60)
+    assert world.deliver(pace=pace).sent == 10
+    world.now = MORNING + timedelta(minutes=120)
+    assert world.deliver(pace=pace) == Delivered(sent=10), "the last ones go by themselves"
+
+
+def test_two_workers_together_stay_under_the_allowance(world: World) -> None:
+    world.write_letters(60)
+    pace = RelayPace("relay.example:25", per_hour=25)
+    workers = [Thread(target=world.deliver, args=(f"worker {number}", 4, pace)) for number in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(world.server.letters) == 25
+    assert set(world.server.copies().values()) == {1}
+
+
+def test_what_a_dead_worker_may_have_sent_counts(world: World) -> None:
+    world.write_letters(10)
+    pace = RelayPace("relay.example:25", per_hour=6)
+    with world.database.writing() as session:
+        letters = outbox.claim(session, "a worker that dies", MORNING, timedelta(minutes=15), 4)
+        assert relay_pace.room_for(session, pace, MORNING) == 6
+        relay_pace.reserve(session, pace, [id_of(one) for one in letters], MORNING + timedelta(minutes=15))
+    assert world.deliver(pace=pace).sent == 2
+    world.now = MORNING + timedelta(minutes=60)
+    assert world.deliver(pace=pace).sent == 2, "the four may have left as late as a quarter past"
+    world.now = MORNING + timedelta(minutes=75)
+    assert world.deliver(pace=pace).sent == 4
+
+
+def test_letters_that_were_not_tried_use_up_no_allowance(world: World) -> None:
+    world.write_letters(10)
+    pace = RelayPace("relay.example:25", per_hour=10)
+    port = world.server.port
+    world.server.stop()
+    assert world.deliver(pace=pace).given_back == 10
+    world.server.start(port)
+    world.now += timedelta(minutes=1)
+    assert world.deliver(pace=pace).sent == 10
+
+
+def test_another_relay_has_an_allowance_of_its_own(world: World) -> None:
+    world.write_letters(10)
+    assert world.deliver(pace=RelayPace("relay.example:25", per_hour=5)).sent == 5
+    assert world.deliver(pace=RelayPace("spare.example:25", per_hour=5)).sent == 5
 
 
 def test_a_server_that_hangs_on_everybody_is_left_alone_and_asked_again_later(world: World) -> None:
@@ -190,7 +265,7 @@ def test_a_server_that_hangs_on_everybody_is_left_alone_and_asked_again_later(wo
     world.server.to_data = {f"boris{number}@zarechny.example": SILENCE for number in range(1, 41)}
     counts = world.deliver()
     assert counts.sent == 0
-    assert counts.given_back > 30, "most were never tried"
+    assert counts.given_back > 25, "most were never tried"
     world.server.to_data.clear()
     world.now += timedelta(minutes=1)
     assert world.deliver().sent == 40
@@ -219,7 +294,7 @@ def test_a_letter_whose_attachment_is_gone_is_shown_to_a_person(world: World) ->
     missing = {"sha256": "0" * 64, "name": "Отчёт.docx", "content_type": "application/pdf"}
     world.write_letters(1, attachments=[missing])
     world.write_letters(1)
-    assert world.deliver().as_counts() == {"sent": 1, "retry": 0, "dead": 1, "waiting": 0, "trouble": ""}
+    assert world.deliver() == Delivered(sent=1, dead=1)
     assert "вложения" in world.letters()[0].error
 
 

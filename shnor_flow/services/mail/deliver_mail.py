@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shnor_flow.domain.letter import LetterState, retry_at
+from shnor_flow.domain.letter.relay_pace import RelayPace
 from shnor_flow.services.ports import Attachment, Delivery, Files, Mailer, OutgoingLetter, Verdict
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.mail import mail_server_state, outbox
+from shnor_flow.storage.mail import mail_server_state, outbox, relay_pace
 from shnor_flow.storage.tables import Letter
 
 BATCH = 100
 LEASE = timedelta(minutes=15)
 # No letter is begun so late that its lease could end before the mail server's answer is written down.
 _LAST_START = LEASE - timedelta(minutes=5)
+_LONGEST_WAIT = timedelta(seconds=30)  # for the mail server's limits; what comes later is for the next run
 _PAUSE = timedelta(minutes=1)  # the letter that met a dead server stands back, so that another one tries next
 
 
@@ -28,6 +30,7 @@ class Post:
     files: Files
     clock: Callable[[], datetime]  # leases and outcomes need the moment itself, not that of the start
     worker: str
+    pace: RelayPace = field(default_factory=RelayPace)
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Delivered:
     to_retry: int = 0
     dead: int = 0
     given_back: int = 0
+    over_limit: int = 0  # wait only because the mail server takes no more this hour
     trouble: str = field(default="")  # why the run stopped early
 
     def as_counts(self) -> dict[str, Any]:
@@ -47,6 +51,7 @@ class Delivered:
             "retry": self.to_retry,
             "dead": self.dead,
             "waiting": self.given_back,
+            "over_limit": self.over_limit,
             "trouble": self.trouble,
         }
 
@@ -54,36 +59,75 @@ class Delivered:
 async def deliver_mail(post: Post, batch: int = BATCH) -> Delivered:
     """Send everything whose time has come; stop early, losing nothing, when the mail server is of no use."""
     total = Delivered()
-    while letters := _claim(post, batch):
-        begun_at = post.clock()
+    while True:
+        pile = _Pile(post, batch, total)
         try:
-            async for deliveries in post.mailer.send(_outgoing(post, letters, begun_at, total)):
+            async for deliveries in post.mailer.send(pile.letters()):
                 # In a thread: while the disk confirms these, the other connections go on talking, and what they
                 # hear meanwhile is written down together.
-                await asyncio.to_thread(_write_down, post, deliveries, letters, total)
+                await asyncio.to_thread(_write_down, pile, deliveries)
         finally:
             left = _give_back(post)
         total.given_back += left
-        if left or total.trouble:
-            break
-    return total
+        if left or total.trouble or not await _room_comes_soon(pile):
+            return total
 
 
-def _claim(post: Post, batch: int) -> dict[int, Letter]:
-    with post.database.writing() as session:
-        letters = outbox.claim(session, post.worker, post.clock(), LEASE, batch)
-    return {letter.id: letter for letter in letters if letter.id is not None}
+@dataclass
+class _Pile:
+    """The letters of one run, claimed a batch at a time as the last one runs out.
+
+    A letter that hangs holds one connection and nothing else: nobody waits for its batch to end.
+    """
+
+    post: Post
+    batch: int
+    total: Delivered
+    claimed: dict[int, Letter] = field(default_factory=dict)
+    free_at: datetime | None = None  # when the mail server's limits leave room for the next letter
+
+    def letters(self) -> Iterator[OutgoingLetter]:
+        """Give one letter after another, until nothing waits or a lease grows old."""
+        while letters := self._claim():
+            begun_at = self.post.clock()
+            for letter in letters:
+                if self.post.clock() - begun_at >= _LAST_START:
+                    return
+                attachments = _attachments(self.post.files, letter.attachments)
+                if attachments is None:
+                    _bury_incomplete(self, letter)
+                else:
+                    yield _as_outgoing(letter, attachments)
+
+    def _claim(self) -> list[Letter]:
+        post, now = self.post, self.post.clock()
+        with post.database.writing() as session:
+            room = min(self.batch, relay_pace.room_for(session, post.pace, now)) if post.pace.limits else self.batch
+            letters = outbox.claim(session, post.worker, now, LEASE, room) if room else []
+            if post.pace.limits:
+                relay_pace.reserve(session, post.pace, [_id(letter) for letter in letters], now + LEASE)
+                self.total.over_limit = outbox.count_waiting(session, now) if not letters else 0
+                self.free_at = (
+                    None if letters or not self.total.over_limit else relay_pace.free_at(session, post.pace, now)
+                )
+        self.claimed.update((_id(letter), letter) for letter in letters)
+        return letters
 
 
-def _outgoing(post: Post, letters: dict[int, Letter], begun_at: datetime, total: Delivered) -> Iterator[OutgoingLetter]:
-    for letter in letters.values():
-        if post.clock() - begun_at >= _LAST_START:
-            return
-        attachments = _attachments(post.files, letter.attachments)
-        if attachments is None:
-            _bury_incomplete(post, letter, total)
-        else:
-            yield _as_outgoing(letter, attachments)
+async def _room_comes_soon(pile: _Pile) -> bool:
+    """Wait for the limit's next moment if it is near: else a limit a minute would use every second minute only."""
+    if pile.free_at is None:
+        return False
+    wait = pile.free_at - pile.post.clock()
+    if wait > _LONGEST_WAIT:
+        return False
+    await asyncio.sleep(max(wait.total_seconds(), 0))
+    return pile.post.clock() >= pile.free_at  # a clock that stands still would wait for ever
+
+
+def _id(letter: Letter) -> int:
+    assert letter.id is not None
+    return letter.id
 
 
 def _attachments(files: Files, kept: Sequence[dict[str, Any]]) -> tuple[Attachment, ...] | None:
@@ -94,9 +138,8 @@ def _attachments(files: Files, kept: Sequence[dict[str, Any]]) -> tuple[Attachme
 
 
 def _as_outgoing(letter: Letter, attachments: tuple[Attachment, ...]) -> OutgoingLetter:
-    assert letter.id is not None
     return OutgoingLetter(
-        letter_id=letter.id,
+        letter_id=_id(letter),
         to_address=letter.to_address,
         subject=letter.subject,
         text=letter.text,
@@ -109,16 +152,23 @@ def _as_outgoing(letter: Letter, attachments: tuple[Attachment, ...]) -> Outgoin
     )
 
 
-def _write_down(post: Post, deliveries: Sequence[Delivery], letters: dict[int, Letter], total: Delivered) -> None:
+def _write_down(pile: _Pile, deliveries: Sequence[Delivery]) -> None:
+    post, total = pile.post, pile.total
     now, is_first_sent = post.clock(), total.sent == 0
     with post.database.writing() as session:
         for delivery in deliveries:
-            outcome = _outcome(letters[delivery.letter_id], delivery, now, total)
+            outcome = _outcome(pile.claimed[delivery.letter_id], delivery, now, total)
             outbox.settle(session, delivery.letter_id, post.worker, **outcome)
+        if post.pace.limits:
+            untried = [one.letter_id for one in deliveries if one.verdict is Verdict.NO_SERVICE]
+            relay_pace.forget_untried(session, untried, now)
+            relay_pace.count_tried(session, [one.letter_id for one in deliveries], now)
         if total.trouble:
             mail_server_state.note_lost(session, total.trouble, now)
         elif is_first_sent and total.sent:
             mail_server_state.note_back(session, now)
+    for delivery in deliveries:
+        del pile.claimed[delivery.letter_id]
 
 
 def _outcome(letter: Letter, delivery: Delivery, now: datetime, total: Delivered) -> dict[str, Any]:
@@ -143,14 +193,18 @@ def _outcome(letter: Letter, delivery: Delivery, now: datetime, total: Delivered
     }
 
 
-def _bury_incomplete(post: Post, letter: Letter, total: Delivered) -> None:
-    assert letter.id is not None
-    total.dead += 1
+def _bury_incomplete(pile: _Pile, letter: Letter) -> None:
+    pile.total.dead += 1
     error = "Файл вложения не найден в хранилище. Восстановите папку файлов из резервной копии."
-    with post.database.writing() as session:
-        outbox.settle(session, letter.id, post.worker, state=LetterState.DEAD, error=error)
+    with pile.post.database.writing() as session:
+        outbox.settle(session, _id(letter), pile.post.worker, state=LetterState.DEAD, error=error)
+        relay_pace.forget_untried(session, [_id(letter)], pile.post.clock())
+    del pile.claimed[_id(letter)]
 
 
 def _give_back(post: Post) -> int:
     with post.database.writing() as session:
-        return outbox.give_back(session, post.worker)
+        given_back = outbox.give_back(session, post.worker)
+        if post.pace.limits:
+            relay_pace.forget_untried(session, given_back, post.clock())
+    return len(given_back)

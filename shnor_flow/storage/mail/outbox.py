@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col, select
 
@@ -33,11 +33,12 @@ def claim(session: Session, worker: str, now: datetime, lease: timedelta, limit:
         .order_by(col(Letter.next_attempt_at), col(Letter.id))
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has no such words and needs none: it has one writer
+        .cte("chosen")  # as a plain subquery PostgreSQL may run it again for every row, and claim more than `limit`
     )
     # The condition stands twice: another worker may have claimed a chosen row before this statement reached it.
     statement = (
         update(Letter)
-        .where(col(Letter.id).in_(chosen), waiting)
+        .where(col(Letter.id).in_(select(chosen.c.id)), waiting)
         .values(state=LetterState.LEASED, leased_by=worker, leased_until=now + lease)
         .returning(Letter)
         .execution_options(synchronize_session=False)
@@ -56,15 +57,21 @@ def settle(session: Session, letter_id: int, worker: str, **values: Any) -> bool
     return result.rowcount == 1
 
 
-def give_back(session: Session, worker: str) -> int:
-    """Return every letter that `worker` still holds, as if it had never been claimed; say how many."""
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+def give_back(session: Session, worker: str) -> list[int]:
+    """Return every letter that `worker` still holds, as if it had never been claimed; say which."""
+    statement = (
         update(Letter)
         .where(_is_held(worker))
         .values(state=LetterState.PENDING, leased_by=None, leased_until=None)
+        .returning(col(Letter.id))
         .execution_options(synchronize_session=False)
     )
-    return result.rowcount
+    return list(session.scalars(statement))
+
+
+def count_waiting(session: Session, now: datetime) -> int:
+    """Count the letters whose time has come."""
+    return session.exec(select(func.count(col(Letter.id))).where(_waits_for_sending(now))).one()
 
 
 def _waits_for_sending(now: datetime) -> ColumnElement[bool]:

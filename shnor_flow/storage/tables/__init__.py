@@ -16,7 +16,7 @@ from shnor_flow.storage.tables.deadline import (
     Progress,
     StoredFile,
 )
-from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice
+from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice, RelayLetter
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
 from shnor_flow.storage.tables.report import Report
@@ -64,6 +64,7 @@ __all__ = [
     "Programme",
     "ProgrammeSchool",
     "Progress",
+    "RelayLetter",
     "Report",
     "Roadmap",
     "RoadmapState",

@@ -62,8 +62,20 @@ class Letter(SQLModel, table=True):
     leased_until: datetime | None = optional_moment()
     leased_by: str | None = None
     error: str = ""  # the last refusal, for the administrator
+    told_otherwise: str = ""  # how the coordinator told the person what did not arrive: by telephone, on paper
     created_at: datetime = moment()
     sent_at: datetime | None = optional_moment()
+
+
+class RelayLetter(SQLModel, table=True):
+    """One handing over of a letter, kept for the hour in which it counts against what the mail server takes."""
+
+    __table_args__ = (Index("ix_relayletter_counted", "relay", "counts_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    relay: str  # host:port
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    counts_at: datetime = moment()
 
 
 class LadderRow(SQLModel, table=True):
