@@ -33,3 +33,36 @@ def test_the_ledger_tells_what_became_of_each_reminder(anna: Browsing, boris: in
 @pytest.mark.parametrize("query", ["standing=nonsense", f"person={10**30}", "since=yesterday", "page=-1"])
 def test_an_odd_question_breaks_nothing(anna: Browsing, boris: int, query: str) -> None:
     assert anna.open(f"/letters/ledger?{query}").status_code in (200, 404, 422)
+
+
+class TestRules:
+    FORM = {  # noqa: RUF012  (a table of the test)
+        f"{kind}_{name}": value
+        for kind in ("deadline", "control_point", "submission")
+        for name, value in (("before", "10, 3"), ("after", "2"), ("letters_after", "2"), ("coordinator", "4"))
+    }
+
+    def test_the_rules_are_shown_with_what_they_come_to(self, anna: Browsing) -> None:
+        page = anna.see("/letters/rules?due_on=2026-10-15")
+        assert "При сроке 15 октября 2026 г., если никто не ответит, письма уйдут:" in page
+        assert "15.09.2026 — исполнителю, за 30 дней до срока" in page
+
+    def test_a_preview_writes_nothing_and_saving_does(self, anna: Browsing) -> None:
+        answer = anna.send("/letters/rules", self.FORM | {"act": "preview", "due_on": "2026-10-15"})
+        assert "Это проба" in answer.text
+        assert "05.10.2026" in answer.text
+        assert 'value="10, 3"' not in anna.open("/letters/rules").text
+        assert anna.send("/letters/rules", self.FORM | {"act": "save"}).status_code == 303
+        assert 'value="10, 3"' in anna.open("/letters/rules").text
+
+    def test_a_wrong_field_is_named_and_what_was_typed_stays(self, anna: Browsing) -> None:
+        answer = anna.send("/letters/rules", self.FORM | {"act": "save", "deadline_before": "<b>три</b>"})
+        assert answer.status_code == 422
+        assert "нужно целое число от 0 до 365" in answer.text
+        assert "<b>три</b>" not in answer.text
+        assert "&lt;b&gt;три&lt;/b&gt;" in answer.text
+
+    def test_the_pace_is_kept_and_its_bounds_are_told(self, anna: Browsing) -> None:
+        assert anna.send("/letters/rules/pace", {"gap_days": "2", "letters_a_week": "3"}).status_code == 303
+        assert 'value="2"' in anna.open("/letters/rules").text
+        assert anna.send("/letters/rules/pace", {"gap_days": "99", "letters_a_week": "3"}).status_code == 422

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from shnor_flow.domain.calendar.period import PeriodKind, ReportingPeriod, period_of
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.letter.reminder import SUBMISSION, next_notice_on, rungs_of
+from shnor_flow.domain.letter.reminder import SUBMISSION, Ladder, next_notice_on, rungs_of
 from shnor_flow.domain.term import Period
 
 _ONE_DAY = timedelta(days=1)
@@ -66,9 +66,11 @@ def checked_cadences(cadences: Sequence[Cadence]) -> tuple[Cadence, ...]:
     return tuple(cadences)
 
 
-def next_reminder_on(due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date) -> date | None:
+def next_reminder_on(
+    due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date, ladder: Ladder = SUBMISSION
+) -> date | None:
     """Return the first day of a reminder that is not too soon after the last letter; None when none is left."""
-    rungs = rungs_of(SUBMISSION, due_on, calendar)
+    rungs = rungs_of(ladder, due_on, calendar)
     reminder_on = next_notice_on(rungs, last_letter_on + _QUIET)
     return reminder_on if reminder_on and reminder_on <= locks_on else None
 

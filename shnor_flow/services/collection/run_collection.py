@@ -18,6 +18,7 @@ from shnor_flow.domain.collection.round_dates import (
     round_dates,
 )
 from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.letter.reminder import LadderKind
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.collection import questions_of, rounds
@@ -25,6 +26,7 @@ from shnor_flow.storage.collection.programmes import CollectingProgramme, collec
 from shnor_flow.storage.collection.rounds import WaitingRound
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.mail.ladders import read_ladders
 from shnor_flow.storage.tables import CollectionRound, Programme
 
 _ONE_DAY = timedelta(days=1)
@@ -121,7 +123,8 @@ def _open(session: Session, waiting: WaitingRound, work: Collecting) -> None:
     dates = round_dates(waiting.period, work.calendar, waiting.roll, opened_on=today, rules=waiting.rules)
     if not _claim(session, waiting, dates, work.now):
         return
-    notice_on = next_reminder_on(dates.due_on, dates.locks_on, work.calendar, last_letter_on=today)
+    ladder = read_ladders(session, waiting.municipality_id).of(waiting.programme_id, LadderKind.SUBMISSION)
+    notice_on = next_reminder_on(dates.due_on, dates.locks_on, work.calendar, last_letter_on=today, ladder=ladder)
     expected = rounds.expect_submissions(session, waiting, dates, notice_on)
     work.counts.opened += 1
     work.counts.expected += expected

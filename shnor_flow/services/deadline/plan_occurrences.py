@@ -9,7 +9,7 @@ and is shown as overdue; nobody gets letters about it. Starting a roadmap «sinc
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -22,12 +22,13 @@ from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.deadline.assigning import Changes, Held, Holder, changes_for
 from shnor_flow.domain.deadline.occurrence import DeadlineRule, HeldTo, PlannedOccurrence, occurrences_of
 from shnor_flow.domain.deadline.progress import AssignmentState, OccurrenceKind
-from shnor_flow.domain.letter.reminder import first_notice_on, ladder_for
+from shnor_flow.domain.letter.reminder import first_notice_on, kind_of
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.deadline.windows import stored_windows
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.mail.ladders import Ladders, read_ladders
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.roadmap import planning
 from shnor_flow.storage.roadmap.members import Membership, members_of
@@ -82,7 +83,9 @@ def plan_occurrences(session: Session, *, calendar: WorkingCalendar, now: dateti
     activity_ids = planning.claim_activities(session, limit)
     if not activity_ids:
         return PlanCounts()
-    plans = [_plan(each, calendar, now) for each in planning.activities_to_plan(session, activity_ids)]
+    targets = planning.activities_to_plan(session, activity_ids)
+    ladders = {home: read_ladders(session, home) for home in {each.municipality_id for each in targets}}
+    plans = [replace(_plan(each, calendar, now), ladders=ladders[each.municipality_id]) for each in targets]
     dropped = _fit_what_is_there(session, plans, activity_ids, now)
     added = insert_missing(session, Occurrence, [row for plan in plans for row in plan.occurrence_rows()])
     holders = _Holders(session, planning.parties_of(session, activity_ids))
@@ -102,6 +105,7 @@ class _Plan:
     calendar: WorkingCalendar
     held_to: Mapping[PlannedOccurrence, Mapping[PartyRole, HeldTo]]
     gap_days: Mapping[PlannedOccurrence, int]  # since the one before of its kind
+    ladders: Ladders = field(default_factory=Ladders)
 
     def key(self, occurrence: PlannedOccurrence) -> _Key:
         return self.activity_id, occurrence.kind, occurrence.scheduled_on
@@ -143,7 +147,8 @@ class _Plan:
     def first_notice_on(self, occurrence: PlannedOccurrence, due_on: date) -> date | None:
         if due_on < self.started_on:
             return None
-        ladder = ladder_for(occurrence.kind, self.gap_days.get(occurrence))
+        ladder = self.ladders.of(self.target.programme_id, kind_of(occurrence.kind))
+        ladder = ladder.for_gap(self.gap_days.get(occurrence))
         return first_notice_on(ladder, due_on, self.today, self.calendar)
 
     def is_past(self, occurrence: PlannedOccurrence) -> bool:

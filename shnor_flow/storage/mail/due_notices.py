@@ -1,10 +1,10 @@
 """What is to be reminded of up to a day: owed assignments, open submissions, doubts of running roadmaps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, Select, func, union, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, union, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -73,6 +73,13 @@ def due_assignments(
     session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
 ) -> list[DueObligation]:
     """Return the next `limit` owed assignments of running roadmaps to remind of by `today`, by id."""
+    has_come = col(Assignment.next_notice_on) <= today
+    return _assignments(session, municipality_id, has_come, after_id=after_id, limit=limit)
+
+
+def _assignments(
+    session: Session, municipality_id: int, which: ColumnElement[bool], *, after_id: int, limit: int
+) -> list[DueObligation]:
     query = (
         select_columns(
             col(Assignment.id),
@@ -93,7 +100,7 @@ def due_assignments(
         .join(Roadmap, col(Roadmap.id) == col(Activity.roadmap_id))
         .where(
             col(Assignment.municipality_id) == municipality_id,
-            col(Assignment.next_notice_on) <= today,
+            which,
             col(Assignment.state).in_(OWED),
             col(Roadmap.state) == RoadmapState.RUNNING,
             col(Assignment.id) > after_id,
@@ -106,7 +113,7 @@ def due_assignments(
             obligation=Obligation.ASSIGNMENT,
             id=row.id or 0,
             due_on=counted_from(row.due_on, row.returned_on),
-            next_notice_on=row.next_notice_on or today,
+            next_notice_on=row.next_notice_on,
             organisation_id=row.organisation_id,
             person_id=row.person_id,
             programme_id=row.programme_id,
@@ -156,12 +163,30 @@ def due_submissions(
     session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
 ) -> list[DueObligation]:
     """Return the next `limit` submissions of open rounds that are not filed and to be reminded of by `today`, by id."""
+    has_come = col(Submission.next_notice_on) <= today
+    return _submissions(session, municipality_id, today, has_come, after_id=after_id, limit=limit)
+
+
+def waiting_obligations(
+    session: Session, obligation: Obligation, municipality_id: int, today: date, *, after_id: int, limit: int
+) -> list[DueObligation]:
+    """Return the next `limit` obligations that the ladder speaks of only after `today`, by id."""
+    if obligation is Obligation.ASSIGNMENT:
+        is_ahead = col(Assignment.next_notice_on) > today
+        return _assignments(session, municipality_id, is_ahead, after_id=after_id, limit=limit)
+    is_ahead = col(Submission.next_notice_on) > today
+    return _submissions(session, municipality_id, today, is_ahead, after_id=after_id, limit=limit)
+
+
+def _submissions(
+    session: Session, municipality_id: int, today: date, which: ColumnElement[bool], *, after_id: int, limit: int
+) -> list[DueObligation]:
     query = (
         select(Submission, col(CollectionRound.programme_id), col(Submission.due_on))
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .where(
             Submission.municipality_id == municipality_id,
-            col(Submission.next_notice_on) <= today,
+            which,
             col(Submission.state).in_(NOT_REPORTED),
             CollectionRound.state != RoundState.PLANNED,
             Submission.locks_on >= today,
@@ -211,6 +236,18 @@ def set_next_notice(
         .values(next_notice_on=next_on)
         .execution_options(synchronize_session=False)
     )
+
+
+def put_next_notices(session: Session, obligation: Obligation, by_day: Mapping[date | None, Collection[int]]) -> None:
+    """Say when the ladder speaks next; what is not spoken of at all stays so."""
+    table = Assignment if obligation is Obligation.ASSIGNMENT else Submission
+    for next_on, ids in by_day.items():
+        session.execute(
+            update(table)
+            .where(is_among(session, col(table.id), ids), col(table.next_notice_on).is_not(None))
+            .values(next_notice_on=next_on)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _predecessor() -> ScalarSelect[date | None]:
