@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
-from shnor_flow.importers.formats import EXCEL, LARGEST_BYTES, PLAIN_TEXT, WORD, format_of
+from shnor_flow.importers.formats import EXCEL, LARGEST_BYTES, PDF, PLAIN_TEXT, WORD, format_of
+from shnor_flow.importers.pdf.reader import read_pdf
 from shnor_flow.importers.sheets.excel import read_excel
 from shnor_flow.importers.text.plain_text import read_plain_text
 from shnor_flow.importers.word.reading import read_word
@@ -16,6 +17,7 @@ READERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingPr
         PLAIN_TEXT: read_plain_text,
         WORD: read_word,
         EXCEL: read_excel,
+        PDF: read_pdf,
     }
 )
 

@@ -10,10 +10,11 @@ WORD = "документ Word (DOCX)"
 EXCEL = "таблица Excel (XLSX)"
 OPEN_TEXT = "документ ODT"
 OPEN_SHEET = "таблица ODS"
+PDF = "PDF"
 
 # How the formats that a plan arrives in begin; the name is shown to the person.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF"),
+    (b"%PDF", PDF),
     (b"{\\rtf", "RTF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "старый документ Word или Excel (DOC, XLS)"),
     (b"\x89PNG", "картинка PNG"),

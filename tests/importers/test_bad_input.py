@@ -26,7 +26,7 @@ def zipped(*names: str) -> bytes:
         (b"", "пуст"),
         (b" \r\n\t\n", "пуст"),
         (codecs.BOM_UTF8, "пуст"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF .* повреждён"),
         (zipped("word/document.xml"), "повреждён"),
         (zipped("xl/workbook.xml"), "повреждён"),
         (zipped("photo.jpg"), "ZIP"),

@@ -1,0 +1,1 @@
+"""PDF files: the words and drawn lines of every page."""
