@@ -25,6 +25,7 @@ from shnor_flow.web.coordinator import (
     people,
     report,
     roadmap,
+    round_acts,
     today,
 )
 from shnor_flow.web.entrance import password, sign_in
@@ -71,6 +72,7 @@ NOUNS = (
     ladder,
     journal,
     collection,
+    round_acts,
     submission,
     rhythm,
     report,

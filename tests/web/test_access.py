@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, SQLModel, select
 
 from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.deadline.petition import PetitionKind
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
@@ -23,6 +24,7 @@ from shnor_flow.storage.tables import (
     Occurrence,
     Party,
     Person,
+    Petition,
     Progress,
     Report,
     Roadmap,
@@ -60,7 +62,12 @@ FILLED_IN = {
     "since": "2026-07-01",
     "full_name": "Пётр Чужой",
     "version": "1",
+    "organisation_id": "1",
+    "due_on": "2027-03-31",
+    "why": "Так решено",
     "act": "done",
+    "asks": "yes",
+    "rhythm": "daily",
     "client_key": "k" * 24,
 }
 Ids = dict[str, object]
@@ -84,11 +91,20 @@ def _ids(session: Session) -> Ids:
     progress = session.exec(select(Progress)).all()[0]
     evidence = Evidence(progress_id=id_of(progress), file_sha256=sha256, name="протокол.txt")
     finding = Finding(roadmap_id=activity.roadmap_id, activity_id=activity.id, kind=FindingKind.TERM, message="Год?")
-    session.add_all([evidence, finding])
+    petition = Petition(
+        municipality_id=assignment.municipality_id,
+        assignment_id=id_of(assignment),
+        kind=PetitionKind.MORE_TIME,
+        wanted_on=REPORT_DAY,
+        asked_by="Борис",
+        asked_at=moment_of(REPORT_DAY),
+    )
+    session.add_all([evidence, finding, petition])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
         "letter_id": Letter,
         "party_id": Party,
+        "petition_id": Petition,
         "person_id": Person,
         "report_id": Report,
         "roadmap_id": Roadmap,
@@ -205,10 +221,16 @@ def test_no_route_takes_a_method_that_it_does_not_name(guest: Browsing, ids: Ids
 
 def _token(house: House, ids: Ids, path: str, *, kind: str = "", days: int = 0) -> str:
     """Return a token for the page, or for the other `kind` of page, made `days` before."""
-    make = house.links.assignment if (kind or path[:3]) == "/a/" else house.links.submission
-    subject = ids["assignment_id"] if (kind or path[:3]) == "/a/" else ids["submission_id"]
     made = datetime.fromtimestamp(moment_of(REPORT_DAY).timestamp() - days * 86400, tz=UTC)
-    return make(int(str(subject)), int(str(ids["person_id"])), made).rpartition("/")[2]
+    person_id = int(str(ids["person_id"]))
+    match kind or path[:3]:
+        case "/a/":
+            link = house.links.assignment(int(str(ids["assignment_id"])), person_id, made)
+        case "/u/":
+            link = house.links.rhythm(person_id, made)
+        case _:
+            link = house.links.submission(int(str(ids["submission_id"])), person_id, made)
+    return link.rpartition("/")[2]
 
 
 @pytest.mark.parametrize(("method", "path"), BEHIND_A_LINK)

@@ -1,4 +1,4 @@
-"""The coordinator's rounds: how far each quarter is, which schools are silent, and one school's figures to judge."""
+"""The coordinator's rounds: how far each period is, which schools are silent, and one school's figures to judge."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
-from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.collection.indicator import Question, meets_target, target_in_words, write_value
 from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.errors import Refused
@@ -24,6 +24,7 @@ from shnor_flow.storage.collection import (
     school_lines,
     totals,
 )
+from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
@@ -63,7 +64,7 @@ class FiguresRow:
 
 @router.get("")
 def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response:
-    """List the rounds, the newest quarter first."""
+    """List the rounds, the newest period first."""
     with house.database.reading() as session:
         rounds = round_list(session, viewer.municipality_id)
     return render(request, "pages/collection/rounds.html", rounds=rounds, sentence=_sentence_of_all(rounds))
@@ -72,24 +73,36 @@ def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response
 @router.get("/{round_id:int}")
 def round_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now, round_id: int) -> Response:
     """Show a round's schools, those who have not reported first, and the totals so far."""
+    return round_page_with(request, viewer, house, now, round_id)
+
+
+def round_page_with(
+    request: Request, viewer: Viewer, house: House, now: datetime, round_id: int, *, problem: str = ""
+) -> Response:
+    """Return a round's page, with what was refused on top of it."""
     with house.database.reading() as session:
         view = round_by_id(session, round_id, viewer.municipality_id)
         lines = school_lines(session, view, now)
         sums = totals(session, view)
+        excused, others = excused_schools(session, view), schools_not_asked(session, view)
     return render(
         request,
         "pages/collection/round.html",
+        status=422 if problem else 200,
         round=view,
         lines=lines,
         totals=[_total_row(one) for one in sums],
         sentence=_sentence_of(view),
+        excused=excused,
+        others=others,
+        problem=problem,
     )
 
 
 @router.get("/school/{submission_id:int}")
 def school_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int) -> Response:
     """Show one school's figures with their history."""
-    return _school(request, viewer, house, now, submission_id)
+    return school_page_with(request, viewer, house, now, submission_id)
 
 
 @router.post("/school/{submission_id:int}/accept")
@@ -101,7 +114,7 @@ def accept_figures(
         with house.database.writing() as session:
             view = accept(session, submission_id, viewer.municipality_id, version=version, actor=viewer.actor, now=now)
     except Refused as refused:
-        return _school(request, viewer, house, now, submission_id, problem=str(refused))
+        return school_page_with(request, viewer, house, now, submission_id, problem=str(refused))
     return go(request, f"/collection/{view.round_id}", f"Сведения приняты: {view.school}")
 
 
@@ -131,12 +144,12 @@ def return_figures(
             )
             is_told = is_reachable(session, view.organisation_id)
     except Refused as refused:
-        return _school(request, viewer, house, now, submission_id, problem=str(refused), comment=comment)
+        return school_page_with(request, viewer, house, now, submission_id, problem=str(refused), comment=comment)
     told = "письмо школе отправляется" if is_told else "написать некому: у школы нет адреса, сообщите сами"
     return go(request, f"/collection/school/{submission_id}", f"Сведения возвращены на доработку, {told}")
 
 
-def _school(
+def school_page_with(
     request: Request,
     viewer: Viewer,
     house: House,
@@ -146,6 +159,7 @@ def _school(
     problem: str = "",
     comment: str = "",
 ) -> Response:
+    """Return a school's page, with what was refused on top of it."""
     with house.database.reading() as session:
         view = submission_by_id(session, submission_id, viewer.municipality_id)
         values: dict[str, Any] = {
@@ -160,6 +174,7 @@ def _school(
         view=view,
         rows=[_figures_row(view, question) for question in view.questions],
         standing=standing_of(view, now),
+        can_extend=view.state in NOT_REPORTED and view.round_state is not RoundState.PLANNED,
         can_return=view.state == "submitted" and not why_closed(view, now),
         problem=problem,
         comment=comment,
