@@ -5,18 +5,44 @@ from types import MappingProxyType
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
-from shnor_flow.importers.formats import EXCEL, LARGEST_BYTES, PDF, PLAIN_TEXT, WORD, format_of
+from shnor_flow.importers.formats import (
+    EXCEL,
+    LARGEST_BYTES,
+    LOCKED,
+    OLD_EXCEL,
+    OLD_WORD,
+    OPEN_SHEET,
+    OPEN_TEXT,
+    PDF,
+    PLAIN_TEXT,
+    RICH_TEXT,
+    WEB_PAGE,
+    WORD,
+    format_of,
+)
+from shnor_flow.importers.office.archive import locked
+from shnor_flow.importers.office.conversion import read_by_conversion
+from shnor_flow.importers.open_document.spreadsheet import read_open_sheet
+from shnor_flow.importers.open_document.text import read_open_text
 from shnor_flow.importers.pdf.reader import read_pdf
 from shnor_flow.importers.sheets.excel import read_excel
-from shnor_flow.importers.text.plain_text import read_plain_text
+from shnor_flow.importers.sheets.old_excel import read_old_excel
+from shnor_flow.importers.text_file import read_text_file
+from shnor_flow.importers.web_page import read_web_page
 from shnor_flow.importers.word.reading import read_word
 
 # Format, as `format_of` names it -> its reader. Another format is another line.
 READERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingProxyType(
     {
-        PLAIN_TEXT: read_plain_text,
+        PLAIN_TEXT: read_text_file,
         WORD: read_word,
         EXCEL: read_excel,
+        OLD_WORD: read_by_conversion,
+        RICH_TEXT: read_by_conversion,
+        OLD_EXCEL: read_old_excel,
+        OPEN_TEXT: read_open_text,
+        OPEN_SHEET: read_open_sheet,
+        WEB_PAGE: read_web_page,
         PDF: read_pdf,
     }
 )
@@ -29,8 +55,11 @@ def read_roadmap(data: bytes, name: str) -> RoadmapDraft:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(f"Файл «{name}» пуст: проверьте, тот ли файл выбран.")
     found = format_of(data)
+    if found == LOCKED:
+        raise locked(name)
     if found not in READERS:
         raise UnreadableFile(
-            f"Файл «{name}» — это {found}, а пока читается только текст: сохраните его как «Обычный текст (*.txt)»."
+            f"Файл «{name}» — это {found}, такие не читаются: сохраните план как документ Word (DOCX), таблицу Excel"
+            " (XLSX) или PDF и загрузите снова."
         )
     return READERS[found](data, name)

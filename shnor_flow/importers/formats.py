@@ -1,6 +1,7 @@
 """What kind of file the bytes are, whatever its name says, and its text if it is one."""
 
 import codecs
+import re
 
 from shnor_flow.domain.errors import UnreadableFile
 
@@ -10,13 +11,17 @@ WORD = "документ Word (DOCX)"
 EXCEL = "таблица Excel (XLSX)"
 OPEN_TEXT = "документ ODT"
 OPEN_SHEET = "таблица ODS"
+WEB_PAGE = "страница HTML"
+RICH_TEXT = "RTF"
+OLD_WORD = "старый документ Word (DOC)"
+OLD_EXCEL = "старая таблица Excel (XLS)"
+LOCKED = "документ под паролем"
 PDF = "PDF"
 
 # How the formats that a plan arrives in begin; the name is shown to the person.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", PDF),
-    (b"{\\rtf", "RTF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "старый документ Word или Excel (DOC, XLS)"),
+    (b"{\\rtf", RICH_TEXT),
     (b"\x89PNG", "картинка PNG"),
     (b"\xff\xd8\xff", "картинка JPEG"),
     (b"GIF8", "картинка GIF"),
@@ -36,16 +41,46 @@ _ZIP_CONTENTS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+# What old office files keep inside, by the names of their streams; a new one under a password is kept the same way.
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", LOCKED),
+    ("WordDocument", OLD_WORD),
+    ("Workbook", OLD_EXCEL),
+    ("Book", OLD_EXCEL),
+    ("PowerPoint Document", "презентация PowerPoint"),
+)
+_PAGE = re.compile(
+    rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.I | re.S
+)
+_FRAGMENT = re.compile(rb"\s*<(?:div|p|center|font|h[1-6]|style|span|article|section)\b", re.I)
+_ARCHIVED_PAGE = re.compile(rb"(?:mime-version|from|content-type)\s*:.*?text/html", re.I | re.S)
+_XML = re.compile(rb"\s*<(?:\?xml|[\w.-]+:)", re.I)
+
+
 def format_of(data: bytes) -> str:
     """Return PLAIN_TEXT or the Russian name of the format found."""
     if data.startswith(b"PK\x03\x04"):
         return _office_format(data)
+    if data.startswith(_CONTAINER):
+        inside = (name for stream, name in _STREAMS if stream.encode("utf-16-le") in data)
+        return next(inside, "старый документ Word или Excel (DOC, XLS)")
     for signature, name in _SIGNATURES:
         if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:512]):
             return name
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return PLAIN_TEXT
+    if (marked_up := _marked_up(data)) is not None:
+        return marked_up
     return "двоичный файл" if b"\x00" in data and _utf16_without_mark(data) is None else PLAIN_TEXT
+
+
+def _marked_up(data: bytes) -> str | None:
+    """Return what a file of tags is; a text with a tag here and there is a text."""
+    head = data[:8192].removeprefix(codecs.BOM_UTF8)
+    if _PAGE.match(head) or _ARCHIVED_PAGE.match(head) or (_FRAGMENT.match(head) and b"</" in head):
+        return WEB_PAGE
+    return "файл XML" if _XML.match(head) else None
 
 
 def _office_format(data: bytes) -> str:

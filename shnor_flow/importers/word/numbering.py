@@ -106,12 +106,13 @@ def _printed(level: _Level, found: _List) -> str:
         if counted is None:
             return ""
         form = "decimal" if level.is_legal else counted.form
-        return _in_form(found.counts.get(of, counted.start), form)
+        return in_form(found.counts.get(of, counted.start), form)
 
     return re.sub(r"%([1-9])", number, level.text).strip()
 
 
-def _in_form(number: int, form: str) -> str:
+def in_form(number: int, form: str) -> str:
+    """Return a number as a list prints it."""
     if form == "none":
         return ""
     if form in ("lowerRoman", "upperRoman"):

@@ -1,0 +1,1 @@
+"""ODT and ODS files: the words that LibreOffice and МойОфис show."""
