@@ -23,6 +23,7 @@ from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
 from shnor_flow.services.roadmap.resolve_parties import name_parties
 from shnor_flow.storage.deadline.windows import windows_as_stored
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.roadmap.reading_rules import reading_rules_of
 from shnor_flow.storage.tables import (
     Activity,
     Finding,
@@ -85,7 +86,7 @@ def import_roadmap(
     roadmap.passport = passport_of(draft.programme)
     roadmap.resembles_id = kept.resembles.id if kept.resembles else None
     session.add(ImportedFile(roadmap_id=roadmap.id or 0, file_sha256=sha256, imported_on=today))
-    readings = readings_of(draft)
+    readings = readings_of(draft, reading_rules_of(session, municipality.id or 0, roadmap.organisation_id))
     activities = _activities(session, draft.activities, readings, roadmap)
     named = [(activity, each.responsible) for activity, each in zip(activities, draft.activities, strict=True)]
     name_parties(session, named, municipality, draft.programme.glossary)

@@ -6,14 +6,14 @@ from datetime import date
 
 from shnor_flow.domain.roadmap import ActivityDraft, FindingDraft, FindingKind, ProgrammeDraft, RoadmapDraft
 from shnor_flow.domain.term import Period, TermKind, TermReading
-from shnor_flow.domain.term_text import read_term
+from shnor_flow.domain.term_text import BY_DEFAULT, ReadingRules, read_term
 
 _NO_PERIOD = "Срок действия программы неизвестен: укажите его, тогда рассчитаются даты."
 
 
-def readings_of(draft: RoadmapDraft) -> tuple[TermReading, ...]:
+def readings_of(draft: RoadmapDraft, rules: ReadingRules = BY_DEFAULT) -> tuple[TermReading, ...]:
     """Return the reading of every activity's term, in their order; without a period all of them need a person."""
-    return tuple(_reading(activity.term, draft.programme.period) for activity in draft.activities)
+    return tuple(_reading(activity.term, draft.programme.period, rules) for activity in draft.activities)
 
 
 def findings_of(draft: RoadmapDraft, readings: Sequence[TermReading]) -> tuple[FindingDraft, ...]:
@@ -52,9 +52,9 @@ def roadmap_as_json(draft: RoadmapDraft) -> dict[str, object]:
     }
 
 
-def _reading(term: str, period: Period | None) -> TermReading:
+def _reading(term: str, period: Period | None, rules: ReadingRules) -> TermReading:
     if period is not None:
-        return read_term(term, period)
+        return read_term(term, period, rules)
     return TermReading(
         term, TermKind.UNSCHEDULED, (), needs_review=True, reason=_NO_PERIOD, restated="", rule="no-period"
     )

@@ -12,6 +12,7 @@ from shnor_flow.domain.term import Period, TermKind, TermReading, Window
 from shnor_flow.domain.term_text import read_term
 from shnor_flow.storage.deadline.windows import stored_windows, windows_as_stored
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.roadmap.reading_rules import reading_rules_of
 from shnor_flow.storage.tables import Activity, Finding, Programme, Roadmap
 
 _EARLIEST_YEAR = 2000
@@ -34,7 +35,9 @@ def confirm_reading(session: Session, activity_id: int, *, actor: Actor, now: da
 def preview_term(session: Session, activity_id: int, words: str) -> TermReading:
     """Return how a new wording would be read, so that its dates can be shown before they are taken."""
     activity = _activity(session, activity_id)
-    return read_term(" ".join(words.split()), _period(session, activity))
+    roadmap = session.get_one(Roadmap, activity.roadmap_id)
+    rules = reading_rules_of(session, roadmap.municipality_id, roadmap.organisation_id)
+    return read_term(" ".join(words.split()), _period(session, activity), rules)
 
 
 def give_term(session: Session, activity_id: int, words: str, *, actor: Actor, now: datetime) -> TermReading:

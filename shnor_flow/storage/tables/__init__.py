@@ -19,6 +19,7 @@ from shnor_flow.storage.tables.deadline import (
 from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice, RelayLetter
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
+from shnor_flow.storage.tables.reading import AcademicYear, ReadingRuleSwitch
 from shnor_flow.storage.tables.report import Report
 from shnor_flow.storage.tables.roadmap import (
     Activity,
@@ -34,6 +35,7 @@ from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease, WrongL
 
 __all__ = [
     "Absence",
+    "AcademicYear",
     "Account",
     "Activity",
     "ActivityParty",
@@ -64,6 +66,7 @@ __all__ = [
     "Programme",
     "ProgrammeSchool",
     "Progress",
+    "ReadingRuleSwitch",
     "RelayLetter",
     "Report",
     "Roadmap",

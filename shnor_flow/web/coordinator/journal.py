@@ -38,6 +38,8 @@ WORDS = {
     "mail_server.back": "Почтовый сервер снова принимает письма",
     "mail_server.lost": "Почтовый сервер не принимает письма",
     "municipality.added": "Добавлен муниципалитет",
+    "municipality.calendar_kept": "Изменён учебный календарь",
+    "municipality.rules_switched": "Изменены правила чтения сроков",
     "party.asked_again": "Снова задан вопрос, кто ответственный",
     "municipality.rules": "Изменены правила контроля",
     "party.mapped": "Уточнено, кто ответственный",
