@@ -1,8 +1,10 @@
 """Alembic's migrations; `bring_up_to_date` is all the rest needs to know."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -21,7 +23,7 @@ def bring_up_to_date(engine: Engine) -> None:
             return
     from alembic import command  # a third of a second that only a schema behind its code pays
 
-    with engine.execution_options(begin="IMMEDIATE").begin() as connection:  # SQLite's lock; PostgreSQL has its own
+    with _changing_the_schema(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         if not _is_up_to_date(connection):
@@ -43,6 +45,28 @@ def newest_revisions() -> set[str]:
         for found in _NAMED.finditer(path.read_text(encoding="utf-8")):
             named[found["which"]].add(found["name"])
     return named["revision"] - named["down_revision"]
+
+
+@contextmanager
+def _changing_the_schema(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which tables may be made anew, as SQLite does to alter one that others point at."""
+    with engine.execution_options(begin="IMMEDIATE").connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            _enforce_references(connection, "OFF")  # before the transaction: inside one it is not heard
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise RuntimeError(f"the upgrade would leave {len(broken)} rows that point at nothing")
+        finally:
+            if is_sqlite:
+                _enforce_references(connection, "ON")
+
+
+def _enforce_references(connection: Connection, state: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
 
 
 def _is_up_to_date(connection: Connection) -> bool:
