@@ -9,8 +9,10 @@ from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import RoundState
 from shnor_flow.domain.collection.indicator import TypedFigure, target_in_words
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.storage.collection import is_reachable, questions_of, round_by_id, round_list, school_lines, totals
+from shnor_flow.storage.collection import is_reachable, round_by_id, round_list, school_lines
+from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.collection.submission import history_of, receipts_of, submission_by_id
+from shnor_flow.storage.collection.totals import totals
 from shnor_flow.storage.database import Database
 from tests.builders import build_indicator, build_municipality, build_programme, id_of
 from tests.collecting import FIRST, OPENING, SECOND, THIRD, District, build_district, local

@@ -43,11 +43,22 @@ class Answer(StrEnum):
     NO_DATA = "no_data"
 
 
+class AnswerKind(StrEnum):
+    """What an indicator asks for."""
+
+    SHARE = "share"  # numerator and denominator
+    NUMBER = "number"
+    YES_NO = "yes_no"  # kept as 1 or 0 of 1, so that a district's figure is the share of its schools
+    TEXT = "text"  # words, which no total is made of
+
+
 class AcrossSchools(StrEnum):
     """How schools' figures become the district's."""
 
     RATIO = "ratio"  # sum of numerators over sum of denominators
     SUM = "sum"
+    AVERAGE = "average"  # of numbers that are no shares: sum over the schools that answered
+    MAX = "max"
 
 
 class AcrossPeriods(StrEnum):
@@ -55,6 +66,8 @@ class AcrossPeriods(StrEnum):
 
     LATEST = "latest"
     SUM = "sum"
+    AVERAGE = "average"
+    MAX = "max"
 
 
 def is_on_time(submitted_at: datetime, due_at: datetime) -> bool:

@@ -5,17 +5,18 @@ A share is numerator over denominator, divided last and never stored; 0/0 is no 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, Reporter
 from shnor_flow.domain.collection.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
 PERCENT = "%"
 _SIDES = {Comparison.AT_LEAST: "не менее", Comparison.AT_MOST: "не более"}
 _WITHOUT_NUMBER = {Answer.NOT_APPLICABLE: "не применимо", Answer.NO_DATA: "нет данных"}
+_SUMMED = ("numerator", "denominator", "schools", "confirmed_zero", "not_applicable", "no_data")
 COUNTED = (Answer.VALUE, Answer.CONFIRMED_ZERO)  # the answers that bring a number into a total
 
 
@@ -37,11 +38,24 @@ class Question:
     target_year: int | None = None  # None: the period's own year
     collected_each: PeriodKind = PeriodKind.QUARTER
     reported_by: Reporter = Reporter.SCHOOL
+    asks: AnswerKind | None = None  # None: a share or a number, as the rule across schools says
 
     @property
     def is_share(self) -> bool:
         """Tell whether a denominator is asked for."""
-        return self.across_schools is AcrossSchools.RATIO
+        return self.kind is AnswerKind.SHARE
+
+    @property
+    def kind(self) -> AnswerKind:
+        """Return what is asked for."""
+        if self.asks is not None:
+            return self.asks
+        return AnswerKind.SHARE if self.across_schools is AcrossSchools.RATIO else AnswerKind.NUMBER
+
+    @property
+    def is_divided(self) -> bool:
+        """Tell whether the figure is one number over another: a share, or the part of schools that say «yes»."""
+        return self.is_share or (self.kind is AnswerKind.YES_NO and self.across_schools is AcrossSchools.RATIO)
 
 
 @dataclass(frozen=True)
@@ -116,13 +130,29 @@ class Total:
     confirmed_zero: int = 0  # of `schools`
     not_applicable: int = 0
     no_data: int = 0
+    largest: Fraction | None = None  # of the figures that brought a number: n, or n/d where there is a d
 
     def __add__(self, other: "Total") -> "Total":
-        return Total(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
+        known = [one.largest for one in (self, other) if one.largest is not None]
+        return replace(self, **sums, largest=max(known, default=None))
 
     def value(self, question: Question) -> Fraction | None:
-        """Return Σn/Σd in the indicator's unit, or Σn where schools are summed; None when nobody answered."""
-        return value_of(question, self.numerator, self.denominator) if self.schools else None
+        """Return the district's figure in the indicator's unit by its rule across schools; None when nobody answered.
+
+        Σn/Σd for a ratio, Σn for a sum, Σn over the schools that answered for an average, the largest for a maximum.
+        """
+        if not self.schools:
+            return None
+        match question.across_schools:
+            case AcrossSchools.SUM:
+                return self.numerator
+            case AcrossSchools.AVERAGE:
+                return self.numerator / self.schools
+            case AcrossSchools.MAX:
+                return _in_unit(question, self.largest)
+            case AcrossSchools.RATIO:
+                return _in_unit(question, share(self.numerator, self.denominator))
 
 
 def share(numerator: Number, denominator: Number) -> Fraction | None:
@@ -136,8 +166,7 @@ def value_of(question: Question, numerator: Number | None, denominator: Number |
         return None
     if not question.is_share:
         return exact(numerator)
-    part = share(numerator, denominator or 0)
-    return part * 100 if part is not None and question.unit == PERCENT else part
+    return _in_unit(question, share(numerator, denominator or 0))
 
 
 def write_value(value: Number | None, unit: str | None) -> str:
@@ -175,6 +204,7 @@ def total_of(figures: Iterable[GivenFigure]) -> Total:
         confirmed_zero=answers[Answer.CONFIRMED_ZERO],
         not_applicable=answers[Answer.NOT_APPLICABLE],
         no_data=answers[Answer.NO_DATA],
+        largest=max((one for one in map(_size, counted) if one is not None), default=None),
     )
 
 
@@ -185,10 +215,14 @@ def over_periods(rule: AcrossPeriods, figures: Sequence[GivenFigure]) -> GivenFi
     counted = [figure for figure in figures if figure.is_counted]
     if not counted:
         return figures[-1]
+    if rule is AcrossPeriods.MAX:
+        return max(counted, key=lambda figure: _size(figure) or Fraction(0))
+    parts = len(counted) if rule is AcrossPeriods.AVERAGE else 1
+    wholes = [exact(figure.denominator) for figure in counted if figure.denominator is not None]
     return GivenFigure(
         Answer.VALUE,
-        float(sum(exact(figure.numerator or 0) for figure in counted)),
-        float(sum(exact(figure.denominator or 0) for figure in counted)),
+        float(sum(exact(figure.numerator or 0) for figure in counted) / parts),
+        float(sum(wholes) / parts) if wholes else None,
     )
 
 
@@ -219,6 +253,18 @@ def as_typed(figure: GivenFigure) -> TypedFigure:
     """Return a filed answer as the form shows it again."""
     shown = replace(figure, numerator=None) if figure.answer is Answer.CONFIRMED_ZERO else figure
     return TypedFigure(shown.answer.value, _typed(shown.numerator), _typed(shown.denominator), shown.note)
+
+
+def _in_unit(question: Question, part: Fraction | None) -> Fraction | None:
+    is_percent = question.is_divided and question.unit == PERCENT
+    return part * 100 if part is not None and is_percent else part
+
+
+def _size(figure: GivenFigure) -> Fraction | None:
+    """Return what figures are compared by: n/d where there is a d, else n; None for 0/0."""
+    if figure.denominator is None:
+        return exact(figure.numerator or 0)
+    return share(figure.numerator or 0, figure.denominator)
 
 
 def _typed(number: float | None) -> str:

@@ -21,8 +21,9 @@ from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.letter.reminder import LadderKind
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
-from shnor_flow.storage.collection import questions_of, rounds
+from shnor_flow.storage.collection import rounds
 from shnor_flow.storage.collection.programmes import CollectingProgramme, collecting_programmes
+from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.collection.rounds import WaitingRound
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note

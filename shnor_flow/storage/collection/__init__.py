@@ -1,4 +1,4 @@
-"""What is known of collection rounds: the list, one round's board of schools, who is silent, totals so far."""
+"""What is known of collection rounds: the list, one round's board of schools, who is silent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,16 +10,10 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Answer, Reporter, RoundState, SubmissionState
-from shnor_flow.domain.collection.indicator import Question, Total
-from shnor_flow.domain.collection.numbers import exact
+from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.tables import (
     CollectionRound,
-    Figure,
-    Indicator,
-    IndicatorTarget,
     Municipality,
     Organisation,
     Person,
@@ -82,15 +76,6 @@ class SchoolLine:
         return self.state in NOT_REPORTED
 
 
-@dataclass(frozen=True)
-class IndicatorTotal:
-    """An indicator over the schools whose figures are submitted or accepted, out of `expected`."""
-
-    question: Question
-    total: Total
-    expected: int
-
-
 def round_list(
     session: Session, municipality_id: int | None = None, period: ReportingPeriod | None = None
 ) -> tuple[RoundView, ...]:
@@ -132,78 +117,6 @@ def school_lines(session: Session, view: RoundView, now: datetime) -> tuple[Scho
 def is_reachable(session: Session, organisation_id: int) -> bool:
     """Tell whether the school's letters have somebody to go to."""
     return bool(session.exec(select(_is_reachable()).where(Organisation.id == organisation_id)).one())
-
-
-def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
-    """Return every indicator of the round added up over the schools whose figures are submitted or accepted."""
-    sums: dict[int, Total] = {}
-    for indicator_id, answer, count, numerator, denominator in session.execute(
-        select_columns(
-            col(Figure.indicator_id),
-            col(Figure.answer),
-            func.count(),
-            func.sum(Figure.numerator),
-            func.sum(Figure.denominator),
-        )
-        .join(Submission, col(Submission.id) == Figure.submission_id)
-        .where(col(Submission.round_id) == view.round_id, col(Submission.state).in_(REPORTED))
-        .group_by(col(Figure.indicator_id), col(Figure.answer))
-    ):
-        part = _part(answer, count, numerator or 0.0, denominator or 0.0)
-        sums[indicator_id] = sums.get(indicator_id, Total()) + part
-    return tuple(
-        IndicatorTotal(question, sums.get(question.indicator_id, Total()), view.expected)
-        for question in questions_of(session, view.programme_id, view.period, Reporter.SCHOOL)
-    )
-
-
-def questions_of(
-    session: Session,
-    programme_id: int,
-    period: ReportingPeriod,
-    reporter: Reporter | None = None,
-    *,
-    is_of_any_kind: bool = False,
-) -> tuple[Question, ...]:
-    """Return what the programme asks for one period, each with its next target, in the passport's order.
-
-    Of schools and of the department unless one of them is named; with `is_of_any_kind` also what is asked in longer or
-    shorter periods, as a report needs it.
-    """
-    year = period.end.year
-    next_year = (
-        select(func.min(IndicatorTarget.year))
-        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
-        .correlate(Indicator)
-        .scalar_subquery()
-    )
-    first = cadences_of(session.get_one(Programme, programme_id))[0].kind
-    conditions = [] if reporter is None else [col(Indicator.reported_by) == reporter]
-    rows = session.exec(
-        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
-        .outerjoin(
-            IndicatorTarget,
-            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
-        )
-        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected), *conditions)
-        .order_by(col(Indicator.position), col(Indicator.id))
-    )
-    return tuple(
-        Question(
-            indicator_id=indicator.id or 0,
-            name=indicator.name,
-            unit=indicator.unit,
-            comparison=indicator.comparison,
-            across_schools=indicator.across_schools,
-            across_periods=indicator.across_periods,
-            target=target,
-            target_year=target_year if target_year != year else None,
-            collected_each=indicator.collected_each or first,
-            reported_by=indicator.reported_by,
-        )
-        for indicator, target, target_year in rows
-        if is_of_any_kind or (indicator.collected_each or first) is period.kind
-    )
 
 
 def _is_reachable() -> Any:
@@ -294,16 +207,3 @@ def _school_line(row: Submission, school: str, view: RoundView, now: datetime, *
 
 def _days_late(row: Submission, view: RoundView, until: datetime | None) -> int:
     return max(0, (local_day(until, view.timezone) - row.due_on).days) if until else 0
-
-
-def _part(answer: Answer, count: int, numerator: float, denominator: float) -> Total:
-    if answer is Answer.NOT_APPLICABLE:
-        return Total(not_applicable=count)
-    if answer is Answer.NO_DATA:
-        return Total(no_data=count)
-    return Total(
-        numerator=exact(numerator),
-        denominator=exact(denominator),
-        schools=count,
-        confirmed_zero=count if answer is Answer.CONFIRMED_ZERO else 0,
-    )

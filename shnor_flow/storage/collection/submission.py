@@ -14,7 +14,7 @@ from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Que
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
-from shnor_flow.storage.collection import questions_of
+from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.people.absences import stood_in_by
 from shnor_flow.storage.tables import (
     Appointment,

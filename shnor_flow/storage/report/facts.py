@@ -16,7 +16,7 @@ from shnor_flow.domain.party import PartyRole, PartyTarget
 from shnor_flow.domain.report.discipline import Move, Owed
 from shnor_flow.domain.report.facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
 from shnor_flow.domain.term import TermKind
-from shnor_flow.storage.collection import questions_of
+from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.report.figures import rounds_of
 from shnor_flow.storage.tables import (
     Activity,

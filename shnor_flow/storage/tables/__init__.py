@@ -18,7 +18,7 @@ from shnor_flow.storage.tables.deadline import (
 )
 from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice, RelayLetter
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
-from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, Programme, ProgrammeSchool
+from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, IndicatorVersion, Programme, ProgrammeSchool
 from shnor_flow.storage.tables.reading import AcademicYear, ReadingRuleSwitch
 from shnor_flow.storage.tables.report import Report
 from shnor_flow.storage.tables.roadmap import (
@@ -49,6 +49,7 @@ __all__ = [
     "ImportedFile",
     "Indicator",
     "IndicatorTarget",
+    "IndicatorVersion",
     "JobRun",
     "JournalEntry",
     "LadderRow",

@@ -1,15 +1,15 @@
 """Programmes with their schools and indicators."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, Reporter
 from shnor_flow.domain.roadmap import Comparison
-from shnor_flow.storage.columns import json_column, word
+from shnor_flow.storage.columns import json_column, moment, word
 
 
 class Programme(SQLModel, table=True):
@@ -53,12 +53,27 @@ class Indicator(SQLModel, table=True):
     name: str
     unit: str | None = None
     comparison: Comparison | None = word(Comparison, optional=True)
+    asks: AnswerKind | None = word(AnswerKind, optional=True)  # None: a share or a number, as the next rule says
     across_schools: AcrossSchools = word(AcrossSchools, AcrossSchools.RATIO)
     across_periods: AcrossPeriods = word(AcrossPeriods, AcrossPeriods.LATEST)
     is_collected: bool = True  # asked for in rounds
     collected_each: PeriodKind | None = word(PeriodKind, optional=True)  # None: in the programme's first cadence
     reported_by: Reporter = word(Reporter, Reporter.SCHOOL)
     legal_basis: str = ""  # the act that lets the figure be asked for
+
+
+class IndicatorVersion(SQLModel, table=True):
+    """How an indicator was before it was changed, with who changed it and why; never changed itself."""
+
+    __table_args__ = (UniqueConstraint("indicator_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    number: int
+    changed_at: datetime = moment()
+    changed_by: str  # as shown
+    reason: str
+    before: dict[str, Any] = json_column(dict)
 
 
 class IndicatorTarget(SQLModel, table=True):

@@ -15,18 +15,11 @@ from shnor_flow.domain.russian import counted, form_for
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.file_figures import Post, why_closed
 from shnor_flow.services.collection.review_figures import accept, send_back
-from shnor_flow.storage.collection import (
-    IndicatorTotal,
-    RoundView,
-    is_reachable,
-    round_by_id,
-    round_list,
-    school_lines,
-    totals,
-)
+from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, round_list, school_lines
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import SubmissionView, history_of, receipts_of, submission_by_id
+from shnor_flow.storage.collection.totals import IndicatorTotal, totals
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.entrance.oddities import Number

@@ -1,0 +1,60 @@
+"""What a programme asks for in one period."""
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.calendar.period import ReportingPeriod
+from shnor_flow.domain.collection import Reporter
+from shnor_flow.domain.collection.indicator import Question
+from shnor_flow.storage.collection.programmes import cadences_of
+from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
+
+
+def questions_of(
+    session: Session,
+    programme_id: int,
+    period: ReportingPeriod,
+    reporter: Reporter | None = None,
+    *,
+    is_of_any_kind: bool = False,
+) -> tuple[Question, ...]:
+    """Return what the programme asks for one period, each with its next target, in the passport's order.
+
+    Of schools and of the department unless one of them is named; with `is_of_any_kind` also what is asked in longer or
+    shorter periods, as a report needs it.
+    """
+    year = period.end.year
+    next_year = (
+        select(func.min(IndicatorTarget.year))
+        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
+    first = cadences_of(session.get_one(Programme, programme_id))[0].kind
+    conditions = [] if reporter is None else [col(Indicator.reported_by) == reporter]
+    rows = session.exec(
+        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
+        .outerjoin(
+            IndicatorTarget,
+            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
+        )
+        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected), *conditions)
+        .order_by(col(Indicator.position), col(Indicator.id))
+    )
+    return tuple(
+        Question(
+            indicator_id=indicator.id or 0,
+            name=indicator.name,
+            unit=indicator.unit,
+            comparison=indicator.comparison,
+            across_schools=indicator.across_schools,
+            across_periods=indicator.across_periods,
+            target=target,
+            target_year=target_year if target_year != year else None,
+            collected_each=indicator.collected_each or first,
+            reported_by=indicator.reported_by,
+            asks=indicator.asks,
+        )
+        for indicator, target, target_year in rows
+        if is_of_any_kind or (indicator.collected_each or first) is period.kind
+    )
