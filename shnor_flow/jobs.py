@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # adapters are imported when first needed, so that the comman
     from shnor_flow.services.ports import CalendarFiles, LetterWriter, Mailer, ReportPrinter
     from shnor_flow.services.report.build_report import Press
     from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource
+    from shnor_flow.services.school.own_roadmap import SchoolPlan
 
 Counts = dict[str, Any]
 
@@ -141,9 +142,31 @@ def plan_occurrences(as_of: date | None = None, engine: str = "command") -> Coun
     from shnor_flow.services.deadline import plan_occurrences as planning
 
     def work(moment: datetime) -> Counts:
-        return dict(planning.plan_all(house().database, calendar=lambda: house().calendar, now=moment).as_counts())
+        counts = dict(planning.plan_all(house().database, calendar=lambda: house().calendar, now=moment).as_counts())
+        credit_school_roadmaps(moment)
+        return counts
 
     return run("plan_occurrences", as_of, engine, work)
+
+
+def credit_school_roadmaps(moment: datetime) -> int:
+    """Report the municipal work that schools' running roadmaps fulfil; on most days there is none to look at."""
+    from shnor_flow.services.school import credit_school_roadmaps as crediting
+    from shnor_flow.storage.roadmap.school_roadmaps import owed_school_roadmaps
+
+    with house().database.reading() as session:
+        if not owed_school_roadmaps(session):
+            return 0
+    with house().database.writing() as session:
+        return crediting.credit_school_roadmaps(session, files=house().files, now=moment)
+
+
+def draft_school_roadmap(school: "SchoolPlan", *, actor: "Actor", as_of: date | None = None) -> "ImportOutcome":
+    """Begin a school's roadmap from the template; nothing of it binds before it is started."""
+    from shnor_flow.services.school import draft_school_roadmap as drafting
+
+    with house().database.writing() as session:
+        return drafting.draft_school_roadmap(session, school, files=house().files, now=now(as_of), actor=actor)
 
 
 def import_directory(

@@ -27,6 +27,7 @@ from shnor_flow.web.coordinator import (
     report,
     roadmap,
     round_acts,
+    school_roadmaps,
     today,
 )
 from shnor_flow.web.entrance import password, sign_in
@@ -61,6 +62,7 @@ NOUNS = (
     imports,
     roadmap,
     reading,
+    school_roadmaps,
     editions,
     findings,
     activity,

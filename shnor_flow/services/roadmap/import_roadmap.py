@@ -11,16 +11,24 @@ from sqlmodel import Session, col, func, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.roadmap import NO_MUNICIPALITY, NO_REGION, ActivityDraft, ProgrammeDraft, RoadmapDraft
+from shnor_flow.domain.roadmap import (
+    NO_MUNICIPALITY,
+    NO_REGION,
+    ActivityDraft,
+    FindingKind,
+    ProgrammeDraft,
+    RoadmapDraft,
+)
 from shnor_flow.domain.term import Period, TermReading
 from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.services.people.enrol_schools import enrol_schools
 from shnor_flow.services.people.place_municipality import Place, called, place_municipality
 from shnor_flow.services.ports import Files
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
-from shnor_flow.services.roadmap.keep_programme import keep_programme, passport_of
+from shnor_flow.services.roadmap.keep_programme import KeptProgramme, keep_programme, passport_of
 from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
 from shnor_flow.services.roadmap.resolve_parties import name_parties
+from shnor_flow.services.school.own_roadmap import SchoolPlan, name_school_parties, parent_of, tie_to_parent
 from shnor_flow.storage.deadline.windows import windows_as_stored
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.roadmap.reading_rules import reading_rules_of
@@ -46,6 +54,7 @@ class RoadmapSource:
     data: bytes
     place: Place = field(default_factory=Place)
     period: Period | None = None  # where the document does not name it, or names it wrongly
+    school: SchoolPlan | None = None  # whose own roadmap it is; None: the municipality's
 
 
 @dataclass(frozen=True)
@@ -72,24 +81,33 @@ def import_roadmap(
     Nothing is planned or mailed before a coordinator starts it. Refused where the period of the programme, or whose
     plan this is, can't be known.
     """
-    draft = _with_period(draft, source.period)
-    place = _place(session, draft.programme, source.place)
-    municipality = place_municipality(session, place, now=now, actor=actor)
+    place = _school_home(session, draft, source) if source.school else _home(session, draft, source, now, actor)
+    draft, municipality = place.draft, place.municipality
     sha256 = hashlib.sha256(source.data).hexdigest()
-    known = select(Roadmap).where(Roadmap.municipality_id == municipality.id, Roadmap.source_sha256 == sha256)
+    school_id = source.school.organisation_id if source.school else None
+    known = select(Roadmap).where(
+        Roadmap.municipality_id == municipality.id,
+        Roadmap.source_sha256 == sha256,
+        col(Roadmap.organisation_id).is_not_distinct_from(school_id),
+    )
     if (before := session.exec(known).first()) is not None:
         return _outcome(session, before, municipality, is_new=False)
     today = local_day(now, municipality.timezone)
     _keep_file(session, source, sha256, files, now)
-    kept = keep_programme(session, draft.programme, municipality.id or 0)
-    roadmap = _next_edition(session, kept.programme, source.name, sha256, now)
-    roadmap.passport = passport_of(draft.programme)
+    kept = place.programme or keep_programme(session, draft.programme, municipality.id or 0)
+    roadmap = _next_edition(session, kept.programme, source, sha256, now)
+    # A school's document says nothing of the municipality's programme.
+    roadmap.passport = {} if source.school else passport_of(draft.programme)
     roadmap.resembles_id = kept.resembles.id if kept.resembles else None
     session.add(ImportedFile(roadmap_id=roadmap.id or 0, file_sha256=sha256, imported_on=today))
     readings = readings_of(draft, reading_rules_of(session, municipality.id or 0, roadmap.organisation_id))
     activities = _activities(session, draft.activities, readings, roadmap)
     named = [(activity, each.responsible) for activity, each in zip(activities, draft.activities, strict=True)]
-    name_parties(session, named, municipality, draft.programme.glossary)
+    if source.school:
+        name_school_parties(session, named, municipality, source.school, draft.programme.glossary)
+        tie_to_parent(session, roadmap)
+    else:
+        name_parties(session, named, municipality, draft.programme.glossary)
     draft = _without_answered(draft, municipality)
     _doubts(session, draft, readings, activities, roadmap)
     enrol_schools(session, municipality.id or 0, today)
@@ -101,6 +119,33 @@ def import_roadmap(
         session, "roadmap.imported", "roadmap", roadmap.id, now=now, municipality_id=home, actor=actor, details=details
     )
     return _outcome(session, roadmap, municipality, is_new=True)
+
+
+@dataclass(frozen=True)
+class _Home:
+    """Where a draft belongs: whose it is, and the programme if that is known beforehand."""
+
+    draft: RoadmapDraft
+    municipality: Municipality
+    programme: KeptProgramme | None = None
+
+
+def _home(session: Session, draft: RoadmapDraft, source: RoadmapSource, now: datetime, actor: Actor) -> _Home:
+    draft = _with_period(draft, source.period)
+    place = _place(session, draft.programme, source.place)
+    return _Home(draft, place_municipality(session, place, now=now, actor=actor))
+
+
+def _school_home(session: Session, draft: RoadmapDraft, source: RoadmapSource) -> _Home:
+    """Put a school's plan below the municipal one; a period it does not name is that of the programme."""
+    assert source.school is not None
+    parent = parent_of(session, source.school)
+    programme = session.get_one(Programme, parent.programme_id)
+    whole = Period(programme.starts_on, programme.ends_on)
+    draft = _with_period(draft, source.period or draft.programme.period or whole)
+    about_rows = tuple(each for each in draft.findings if each.kind is not FindingKind.PASSPORT)
+    municipality = session.get_one(Municipality, parent.municipality_id)
+    return _Home(replace(draft, findings=about_rows), municipality, KeptProgramme(programme))
 
 
 def _with_period(draft: RoadmapDraft, given: Period | None) -> RoadmapDraft:
@@ -144,16 +189,19 @@ def _keep_file(session: Session, source: RoadmapSource, sha256: str, files: File
         session.flush()
 
 
-def _next_edition(session: Session, programme: Programme, name: str, sha256: str, now: datetime) -> Roadmap:
+def _next_edition(session: Session, programme: Programme, source: RoadmapSource, sha256: str, now: datetime) -> Roadmap:
     # Locked: of two files that come at once one is the earlier edition.
     session.exec(select(Programme.id).where(Programme.id == programme.id).with_for_update()).one()
-    of_programme = (Roadmap.programme_id == programme.id, col(Roadmap.organisation_id).is_(None))
-    last = session.exec(select(func.max(Roadmap.edition)).where(*of_programme)).one()
+    school = source.school
+    same_owner = col(Roadmap.organisation_id).is_not_distinct_from(school.organisation_id if school else None)
+    last = session.exec(select(func.max(Roadmap.edition)).where(Roadmap.programme_id == programme.id, same_owner)).one()
     roadmap = Roadmap(
         municipality_id=programme.municipality_id,
         programme_id=programme.id or 0,
+        organisation_id=school.organisation_id if school else None,
+        parent_id=school.parent_id if school else None,
         edition=(last or 0) + 1,
-        source_name=name,
+        source_name=source.name,
         source_sha256=sha256,
         imported_at=now,
     )

@@ -100,13 +100,19 @@ class ActivityLine:
     asks_evidence: bool | None  # the coordinator's word on whether a report needs a document
     financing: str | None
     place: str  # where it stands in the source, in words
+    parent_id: int | None  # the municipal activity that this one of a school serves
+    is_school_roadmaps: bool | None  # the schools' own roadmaps fulfil it; None: nobody was asked
     parties: tuple[PartyLine, ...]
     standing: Standing
 
 
-def roadmap_cards(session: Session, municipality_id: int, today: date, page: int = 1) -> Page[RoadmapCard]:
-    """Return the municipality's roadmaps, the newest first."""
+def roadmap_cards(
+    session: Session, municipality_id: int, today: date, page: int = 1, *, of_schools: bool = True
+) -> Page[RoadmapCard]:
+    """Return the municipality's roadmaps, the newest first; those of its schools may be left out."""
     mine = col(Roadmap.municipality_id) == municipality_id
+    if not of_schools:
+        mine = mine & col(Roadmap.organisation_id).is_(None)
     total = session.exec(select(func.count(col(Roadmap.id))).where(mine)).one()
     ids = session.exec(
         select(Roadmap.id).where(mine).order_by(col(Roadmap.id).desc()).limit(PAGE_SIZE).offset(offset_of(page))
@@ -253,6 +259,8 @@ def _lines(session: Session, rows: Sequence[Activity], today: date) -> tuple[Act
             asks_evidence=row.asks_evidence,
             financing=row.financing,
             place=row.place,
+            parent_id=row.parent_id,
+            is_school_roadmaps=row.is_school_roadmaps,
             parties=tuple(parties.get(row.id or 0, ())),
             standing=standings.get(row.id or 0, Standing()),
         )

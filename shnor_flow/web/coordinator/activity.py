@@ -14,6 +14,7 @@ from shnor_flow.services.deadline.control_work import move_due
 from shnor_flow.storage.journal_view import entries_about
 from shnor_flow.storage.roadmap.activity_view import history_of_activity, occurrence_views, owed_of_occurrence
 from shnor_flow.storage.roadmap.plan_view import activity_line, roadmap_card
+from shnor_flow.storage.roadmap.school_roadmaps import school_lines
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 
 router = APIRouter()
@@ -65,11 +66,13 @@ def _page(
 ) -> Response:
     with house.database.reading() as session:
         line = activity_line(session, viewer.municipality_id, activity_id, viewer.today)
+        schools = school_lines(session, [line.roadmap_id])[line.roadmap_id] if line.is_school_roadmaps else []
         return render(
             request,
             "pages/activity/activity.html",
             status=422 if problem else 200,
             line=line,
+            schools=schools,
             card=roadmap_card(session, viewer.municipality_id, line.roadmap_id, viewer.today),
             occurrences=occurrence_views(session, activity_id, page),
             history=history_of_activity(session, activity_id),

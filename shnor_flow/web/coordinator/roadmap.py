@@ -8,6 +8,7 @@ from shnor_flow.reports.roadmap_file import file_name, roadmap_file
 from shnor_flow.storage.roadmap.editions import other_programmes
 from shnor_flow.storage.roadmap.plan_view import activity_lines, roadmap_card, roadmap_cards, sections_of
 from shnor_flow.storage.roadmap.printed_plan import printed_plan
+from shnor_flow.storage.roadmap.school_roadmaps import school_lines
 from shnor_flow.storage.tables import RoadmapState
 from shnor_flow.web.deps import SignedIn, TheHouse, render
 from shnor_flow.web.downloads import as_file
@@ -19,8 +20,10 @@ router = APIRouter()
 def roadmap_list(request: Request, viewer: SignedIn, house: TheHouse, page: int = 1) -> Response:
     """Show all roadmaps of the municipality."""
     with house.database.reading() as session:
-        cards = roadmap_cards(session, viewer.municipality_id, viewer.today, page)
-    return render(request, "pages/roadmap/list.html", cards=cards)
+        cards = roadmap_cards(session, viewer.municipality_id, viewer.today, page, of_schools=False)
+        living = [card.roadmap_id for card in cards.rows if card.state is not RoadmapState.SUPERSEDED]
+        schools = {key: [line for line in lines if line.state] for key, lines in school_lines(session, living).items()}
+    return render(request, "pages/roadmap/list.html", cards=cards, schools=schools)
 
 
 @router.get("/roadmap/{roadmap_id:int}")
@@ -40,11 +43,14 @@ def roadmap_page(
         sections = sections_of(session, roadmap_id)
         is_asked = card.state is RoadmapState.DRAFT and card.organisation_id is None
         programmes = other_programmes(session, roadmap_id) if is_asked else {}
+        is_municipal = card.organisation_id is None and card.state is not RoadmapState.SUPERSEDED
+        schools = school_lines(session, [roadmap_id]).get(roadmap_id, []) if is_municipal else []
     return render(
         request,
         "pages/roadmap/roadmap.html",
         card=card,
         programmes=programmes,
+        schools=schools,
         lines=lines,
         sections=sections,
         section=section,
