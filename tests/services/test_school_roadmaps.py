@@ -17,8 +17,9 @@ from shnor_flow.domain.school_roadmap import asks_for_school_roadmaps, template_
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.term_text import read_term
 from shnor_flow.importers import read_roadmap
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.control_work import accept
 from shnor_flow.services.deadline.plan_occurrences import plan_all
-from shnor_flow.services.deadline.record_progress import Act, accept
 from shnor_flow.services.edition.apply_edition import apply_edition
 from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.services.roadmap.import_roadmap import RoadmapSource, import_roadmap

@@ -4,7 +4,7 @@ The past is not rewritten: a day that the new edition moves within the past, or 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,18 +15,18 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.occurrence import DeadlineRule, PlannedOccurrence, occurrences_of
-from shnor_flow.domain.deadline.progress import DONE, OWED, AssignmentState, ProgressKind
+from shnor_flow.domain.deadline.petition import PetitionState
+from shnor_flow.domain.deadline.progress import DONE, OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.edition.moved_days import FARTHEST_DAYS, MovedDay, moved_days
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import first_notice_on
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.russian import day_in_words
-from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.deadline.windows import stored_windows
 from shnor_flow.storage.mail.due_notices import ladder_of
 from shnor_flow.storage.mail.notices import end_notices
 from shnor_flow.storage.roadmap import planning
-from shnor_flow.storage.tables import Activity, Assignment, Extension, Notice, Occurrence, Progress
+from shnor_flow.storage.tables import Activity, Assignment, Extension, Notice, Occurrence, Petition, Progress
 
 _AT_ONCE = 500
 
@@ -65,13 +65,16 @@ def carry_days(session: Session, pairs: Sequence[tuple[Activity, Activity]], ame
     for old, new in pairs:
         mine = work.occurrences[old.id or 0]
         _settle_done(session, work, mine, old, new)
-        for kind, days in _days_by_kind(mine, new).items():
+        planned = {
+            (each.kind, each.scheduled_on): each for each in occurrences_of(new.kind, stored_windows(new.windows))
+        }
+        for kind, days in _days_by_kind(mine, planned).items():
             at = {each.scheduled_on: each for each in mine if each.kind is kind}
             for day in days:
                 if day.before and day.after is None and day.before >= amendment.since:
                     gone += work.owed(at[day.before])
             for before, to_on in _moves(work, at, days, amendment.since):
-                counts.moved += _move(session, work, at[before], to_on, amendment)
+                counts.moved += _move(session, work, at[before], planned[kind, to_on], amendment)
         for occurrence in mine:
             occurrence.activity_id = new.id or 0
         if new.asks_evidence is None:
@@ -95,6 +98,13 @@ def cancel_owed(session: Session, assignment_ids: Collection[int], amendment: Am
     text = f"План больше этого не требует, {amendment.reason}"
     _write(session, ProgressKind.CANCELLED, dict.fromkeys(cancelled, text), amendment)
     _end_notices(session, cancelled, "план этого больше не требует")
+    for some in _portions(cancelled):
+        session.execute(
+            update(Petition)
+            .where(col(Petition.assignment_id).in_(some), col(Petition.state) == PetitionState.WAITING)
+            .values(state=PetitionState.WITHDRAWN, waiting_key=None, decided_at=amendment.now, decision=text)
+            .execution_options(synchronize_session=False)
+        )
     return len(cancelled)
 
 
@@ -134,13 +144,15 @@ class _Work:
         return not (is_far and self.is_done(occurrence) and not self.owed(occurrence))
 
 
-def _days_by_kind(mine: Sequence[Occurrence], new: Activity) -> dict[Any, tuple[MovedDay, ...]]:
-    before: dict[Any, list[date]] = defaultdict(list)
-    after: dict[Any, list[date]] = defaultdict(list)
+def _days_by_kind(
+    mine: Sequence[Occurrence], planned: Iterable[tuple[OccurrenceKind, date]]
+) -> dict[OccurrenceKind, tuple[MovedDay, ...]]:
+    before: dict[OccurrenceKind, list[date]] = defaultdict(list)
+    after: dict[OccurrenceKind, list[date]] = defaultdict(list)
     for each in mine:
         before[each.kind].append(each.scheduled_on)
-    for planned in occurrences_of(new.kind, stored_windows(new.windows)):
-        after[planned.kind].append(planned.scheduled_on)
+    for kind, day in planned:
+        after[kind].append(day)
     return {kind: moved_days(days, after[kind]) for kind, days in before.items()}
 
 
@@ -166,11 +178,11 @@ def _settle_done(session: Session, work: _Work, mine: Sequence[Occurrence], old:
     session.flush()
 
 
-def _move(session: Session, work: _Work, occurrence: Occurrence, to_on: date, amendment: Amendment) -> int:
-    occurrence.scheduled_on = to_on
+def _move(
+    session: Session, work: _Work, occurrence: Occurrence, planned: PlannedOccurrence, amendment: Amendment
+) -> int:
+    occurrence.scheduled_on, occurrence.starts_on = planned.scheduled_on, planned.starts_on
     session.flush()
-    has_middle = session.get_one(Activity, occurrence.activity_id).kind is not TermKind.CONTINUOUS
-    planned = PlannedOccurrence(occurrence.kind, occurrence.starts_on, to_on, has_middle)
     ladder = ladder_of(session, occurrence.id or 0)
     told: dict[int, str] = {}
     for one in work.assignments[occurrence.id or 0]:

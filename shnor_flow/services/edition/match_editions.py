@@ -102,6 +102,8 @@ def _take_over(session: Session, row: Activity, old: Activity, edition: int, now
         row.is_school_roadmaps = old.is_school_roadmaps
     if row.parent_id is None:
         row.parent_id = old.parent_id
+    if row.asks_evidence is None:
+        row.asks_evidence = old.asks_evidence
     _take_over_parties(session, row, old, answer, now)
 
 

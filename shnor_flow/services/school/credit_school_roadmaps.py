@@ -11,12 +11,14 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import day_in_digits
 from shnor_flow.domain.school_roadmap import asks_for_school_roadmaps
-from shnor_flow.services.deadline.record_progress import Act, report_done
+from shnor_flow.services.deadline.assignment_steps import Act
+from shnor_flow.services.deadline.judge_upload import JudgedUpload
+from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.services.ports import Files
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.roadmap.editions import activities_of
 from shnor_flow.storage.roadmap.school_roadmaps import OwedRoadmap, owed_school_roadmaps
-from shnor_flow.storage.tables import Activity, Roadmap
+from shnor_flow.storage.tables import Activity, Roadmap, StoredFile
 
 
 def credit_school_roadmaps(session: Session, *, files: Files, now: datetime) -> int:
@@ -28,7 +30,8 @@ def credit_school_roadmaps(session: Session, *, files: Files, now: datetime) -> 
     reported = 0
     for _, owed in groupby(owed_school_roadmaps(session), key=lambda each: (each.activity_id, each.organisation_id)):
         for each in _done_by_it(owed, now):
-            act = Act(SYSTEM, now, _words(each), client_key=f"school-roadmap:{each.assignment_id}:{each.roadmap_id}")
+            key = f"school-roadmap:{each.assignment_id}:{each.roadmap_id}"
+            act = Act(SYSTEM, now, _words(each), client_key=key, uploads=_document(session, each, files))
             try:
                 reported += report_done(session, each.assignment_id, act, files=files)
             except Refused:  # somebody reported it this very moment
@@ -71,6 +74,15 @@ def _done_by_it(owed: Iterable[OwedRoadmap], now: datetime) -> list[OwedRoadmap]
     today = local_day(now, found[0].timezone)
     ahead = [each.due_on for each in found if each.due_on >= today]
     return [each for each in found if each.due_on <= min(ahead, default=today)]
+
+
+def _document(session: Session, owed: OwedRoadmap, files: Files) -> tuple[JudgedUpload, ...]:
+    """Return the school's plan as it came: the municipal plan may ask for a document to show."""
+    roadmap = session.get_one(Roadmap, owed.roadmap_id)
+    kept = session.get(StoredFile, roadmap.source_sha256)
+    if kept is None:
+        return ()
+    return (JudgedUpload(roadmap.source_name, files.read(kept.sha256), kept.content_type),)
 
 
 def _words(owed: OwedRoadmap) -> str:
