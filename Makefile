@@ -50,7 +50,7 @@ bench: setup
 	.venv/bin/python benchmarks/first_day.py
 	.venv/bin/python benchmarks/terms.py
 	.venv/bin/python benchmarks/planning.py
-	.venv/bin/python -m benchmarks.mail.burst
+	.venv/bin/python -m benchmarks.mail
 
 clean:
 	rm -rf .venv .tools  # never data: it holds what people sent

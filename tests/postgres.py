@@ -34,7 +34,11 @@ class PostgresServer:
 
     def drop(self, url: str) -> None:
         """Remove the database, whoever is still connected."""
-        self._execute(f"DROP DATABASE {url.split('?')[0].rsplit('/', 1)[1]} WITH (FORCE)")
+        self._execute(f"DROP DATABASE {self.name_of(url)} WITH (FORCE)")
+
+    def name_of(self, url: str) -> str:
+        """Return the name of the database at this address, for example to make copies of it."""
+        return url.split("?")[0].rsplit("/", 1)[1]
 
     def _url_of(self, name: str) -> str:
         return self._uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

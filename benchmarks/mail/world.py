@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import insert
 from sqlmodel import SQLModel
 
+from shnor_flow.delivery.calendar_file import CalendarFileWriter
 from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.domain.calendar.dates import end_of_day, moment_of
@@ -17,7 +18,9 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.term import TermKind
 from shnor_flow.services.mail.remind import Reminding
+from shnor_flow.services.mail.write_digests import CalendarDesk
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.migrations import bring_up_to_date
 from shnor_flow.storage.tables import (
     Activity,
@@ -34,6 +37,8 @@ from shnor_flow.templates_folder import templates_folder
 TODAY = date(2026, 9, 30)
 YESTERDAY = (-1,)
 MAIL_FROM = "Управление образования <uo@zarechny.example>"
+_ADDRESS = "https://roadmap.example"
+SQLITE_NAME = "mail.sqlite3"
 _ROWS_AT_ONCE = 5000
 
 
@@ -44,7 +49,6 @@ class Region:
     obligations: int
     people: int
     municipalities: int = 1
-    due_percent: int = 100  # of the obligations, for the others the next notice comes later
     due_in_days: Sequence[int] = YESTERDAY  # in turn
 
 
@@ -52,7 +56,7 @@ class Region:
 def fresh_database(url: str = "") -> Iterator[tuple[Database, Path]]:
     """Yield an empty database with the schema, and a folder that goes with it: SQLite, or `url` emptied."""
     with TemporaryDirectory(prefix="mail-") as folder:
-        database = Database(url or f"sqlite:///{folder}/mail.sqlite3")
+        database = Database(url or f"sqlite:///{folder}/{SQLITE_NAME}")
         if url:
             with database.engine.begin() as connection:
                 connection.exec_driver_sql("DROP SCHEMA public CASCADE")
@@ -62,10 +66,11 @@ def fresh_database(url: str = "") -> Iterator[tuple[Database, Path]]:
         database.close()
 
 
-def reminding(database: Database) -> Reminding:
-    """Return what reminding is done with."""
-    links = SignedLinks("a secret of the benchmark", "https://roadmap.example", 120)
-    return Reminding(database, TemplateWriter(templates_folder()), links, WorkingCalendar())
+def reminding(database: Database, folder: Path) -> Reminding:
+    """Return what reminding is done with, files for people's own calendars among it."""
+    links = SignedLinks("a secret of the benchmark", _ADDRESS, 120)
+    desk = CalendarDesk(CalendarFileWriter(_ADDRESS), FileStore(folder / "files"))
+    return Reminding(database, TemplateWriter(templates_folder()), links, WorkingCalendar(), desk)
 
 
 def fill(database: Database, region: Region) -> None:
@@ -141,7 +146,6 @@ def _assignment(number: int, region: Region) -> Assignment:
     # People number 1…n hold obligations number k·n + their own, and n is a multiple of the municipalities.
     holder = 1 + (number - 1) % region.people
     due_on = _due_on(number, region)
-    is_due = (number * 7919) % 100 < region.due_percent
     return Assignment(
         id=number,
         municipality_id=_home(number, region),
@@ -151,7 +155,7 @@ def _assignment(number: int, region: Region) -> Assignment:
         role=PartyRole.LEAD,
         due_on=due_on,
         due_at=end_of_day(due_on, "Europe/Moscow"),
-        next_notice_on=TODAY if is_due else TODAY + timedelta(days=3),
+        next_notice_on=TODAY,
     )
 
 

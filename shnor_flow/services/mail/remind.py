@@ -31,14 +31,19 @@ class Reminding:
 
 def remind(tools: Reminding, now: datetime, *, at_any_hour: bool = False) -> Counter[str]:
     """Do the round of all municipalities and count notices, letters and obligations that reach nobody."""
+    counts: Counter[str] = Counter()
+    for morning in mornings(tools, now):
+        if is_letter_time(morning, at_any_hour=at_any_hour):
+            counts += plan_morning(tools, morning)
+            counts += write_morning(tools, morning)
+    return counts
+
+
+def mornings(tools: Reminding, now: datetime) -> list[Morning]:
+    """Return the municipalities where something may be due, each at its own hour."""
     with tools.database.reading() as session:
         waiting = municipalities_to_remind(session, (now + _EASTERNMOST).date())
-        mornings = [_morning(session.get_one(Municipality, one), now, tools.calendar) for one in waiting]
-    counts: Counter[str] = Counter()
-    for morning in mornings:
-        if is_letter_time(morning, at_any_hour=at_any_hour):
-            counts += _remind_one(tools, morning)
-    return counts
+        return [_morning(session.get_one(Municipality, one), now, tools.calendar) for one in waiting]
 
 
 def is_letter_time(morning: Morning, *, at_any_hour: bool = False) -> bool:
@@ -51,7 +56,8 @@ def _morning(municipality: Municipality, now: datetime, calendar: WorkingCalenda
     return Morning(municipality, local_day(now, municipality.timezone), now, calendar)
 
 
-def _remind_one(tools: Reminding, morning: Morning) -> Counter[str]:
+def plan_morning(tools: Reminding, morning: Morning) -> Counter[str]:
+    """Plan one municipality's notices."""
     counts: Counter[str] = Counter()
     with tools.database.writing() as session:
         counts["cancelled"] += cancel_met(session, morning.municipality_id)
@@ -63,6 +69,12 @@ def _remind_one(tools: Reminding, morning: Morning) -> Counter[str]:
             with tools.database.writing() as session:
                 planned = plan_notices(session, morning, obligation, after_id=planned.last_id)
             _add_planned(counts, planned)
+    return counts
+
+
+def write_morning(tools: Reminding, morning: Morning) -> Counter[str]:
+    """Write one municipality's letters."""
+    counts: Counter[str] = Counter()
     pens = Pens(tools.writer, tools.links, tools.deadlines)
     written = Written(last_id=0)
     while written.last_id is not None:
