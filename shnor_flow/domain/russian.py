@@ -1,6 +1,7 @@
 """Days and counts as Russian prose has them, the same on pages, in letters and in reports."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -15,6 +16,7 @@ _FORM = PluralRule(
 _ORDER = {"one": 0, "few": 1, "other": 2}
 
 
+@lru_cache(maxsize=4096)
 def day_in_words(day: date) -> str:
     """Return «31 июля 2026 г.»."""
     return plain_spaces(format_date(day, "long", locale="ru"))
@@ -25,6 +27,7 @@ def day_in_digits(day: date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
+@lru_cache(maxsize=4096)
 def weekday_in_words(day: date) -> str:
     """Return «пятница»."""
     return format_date(day, "EEEE", locale="ru")

@@ -246,6 +246,7 @@ def _send_receipt(
     queue_letter(
         session,
         key=f"receipt:{view.submission_id}:{receipt.version}",
+        thread=f"submission:{view.submission_id}",
         kind=LetterKind.RECEIPT,
         person=person,
         content={

@@ -84,6 +84,7 @@ def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: date
         queue_letter(
             session,
             key=f"returned:{view.submission_id}:{view.version}:{person.id}",
+            thread=f"submission:{view.submission_id}",
             kind=LetterKind.RETURNED_FIGURES,
             person=person,
             content={

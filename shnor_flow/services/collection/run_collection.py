@@ -164,6 +164,7 @@ def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Co
         letter = queue_letter(
             session,
             key=f"invitation:{invitee.submission_id}:{invitee.person.id}",
+            thread=f"submission:{invitee.submission_id}",
             kind=LetterKind.INVITATION,
             person=invitee.person,
             content=common | {"school": invitee.school, "link": link},

@@ -39,6 +39,7 @@ def tell_of_return(
         letter = queue_letter(
             session,
             key=f"returned:assignment:{assignment.id}:{person.id}:{now.isoformat()}",
+            thread=f"assignment:{assignment.id}",
             kind=LetterKind.RETURNED,
             person=person,
             content=content,

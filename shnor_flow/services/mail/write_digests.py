@@ -185,6 +185,7 @@ def _letter(person: Person, digest: Digest, desk: Desk, morning: Morning, pens: 
         written,
         letter_on=morning.today,
         now=morning.now,
+        thread=f"digests:{person.id}:{morning.today.year}",  # a year: mail programs break longer threads
         list_unsubscribe=rhythm_link,
     )
     letter.attachments = _attached(entries, pens.calendar, morning.municipality.name, morning.now)
