@@ -38,6 +38,7 @@ from shnor_flow.web.entrance.oddities import refuse_oddities
 from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.rendering import static_folders
+from shnor_flow.web.review import cells, page, parties, start, terms
 
 MEGABYTE = 1024 * 1024
 FORM_FIELDS = MEGABYTE  # what a form may weigh beside its files
@@ -65,6 +66,11 @@ NOUNS = (
     school_roadmaps,
     editions,
     findings,
+    page,
+    terms,
+    parties,
+    cells,
+    start,
     activity,
     assignment,
     petitions,

@@ -180,7 +180,7 @@ def test_every_page_of_ones_own_opens(guest: Browsing, ids: Ids, database: Datab
     missing = [
         (path, status)
         for method, path in BEHIND_SIGN_IN
-        if method == "GET" and path not in ("/evidence/{evidence_id:int}", "/findings/term/{activity_id:int}/preview")
+        if method == "GET" and path not in ("/evidence/{evidence_id:int}", "/roadmap/{roadmap_id:int}/review/preview")
         for status, _, _ in [ask(anna, method, address(path, ids))]
         if status != 200
     ]

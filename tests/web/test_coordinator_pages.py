@@ -13,7 +13,6 @@ from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterKind, LetterState
 from shnor_flow.domain.roadmap import FindingKind
-from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
 from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.deadline.record_progress import report_done
@@ -24,10 +23,8 @@ from shnor_flow.storage.tables import (
     Extension,
     Finding,
     Letter,
-    Party,
     Person,
     Roadmap,
-    RoadmapState,
 )
 from tests.builders import (
     Row,
@@ -224,73 +221,6 @@ def test_anna_adds_a_person_and_mends_an_address(anna: Browsing, database: Datab
     assert (changed.email, changed.is_contact, changed.is_active) == ("zhuk@zarechny.example", False, False)
 
 
-def build_doubts(database: Database) -> None:
-    with database.writing() as session:
-        rows = [
-            Row("Консультации", parties=["Завучи"], term="по плану", kind=TermKind.UNSCHEDULED, needs_review=True),
-            Row("Единый день", windows=[(None, date(2027, 3, 31))], term="раз в четверть", needs_review=True),
-        ]
-        roadmap = build_roadmap_with(session, rows, state=RoadmapState.DRAFT)
-        build_person(session, organisation=build_organisation(session, "Методический центр"), is_contact=True)
-        activities = session.exec(select(Activity)).all()
-        for activity in activities:
-            session.add(
-                Finding(roadmap_id=id_of(roadmap), activity_id=activity.id, kind=FindingKind.TERM, message="Решите")
-            )
-        party = session.exec(select(Party)).one()
-        session.add(Finding(roadmap_id=id_of(roadmap), party_id=party.id, kind=FindingKind.PARTY, message="Кто это"))
-        session.add(Finding(roadmap_id=id_of(roadmap), kind=FindingKind.PASSPORT, message="Нет цели"))
-
-
-def test_anna_settles_the_doubts_of_a_plan_and_starts_it(anna: Browsing, database: Database) -> None:
-    build_doubts(database)
-    assert "4 вопроса ждут" in anna.see("/findings?roadmap=1")
-    assert "31 марта 2027" in anna.see("/findings/term/1/preview?words=до 31 марта 2027 года")
-    anna.send("/findings/term/1/words", {"words": "до 31 марта 2027 года"})
-    anna.send("/findings/term/2/confirm")
-    anna.send("/findings/party/1", {"holder": "organisation:1"})
-    anna.send("/findings/4/dismiss", {"reason": "Цель в приказе"})
-    assert "Вопросов к планам нет" in anna.see("/findings")
-    anna.send("/roadmap/1/start", {"since": "2026-11-24"})
-    assert "Дорожная карта запущена" in anna.see("/roadmap/1")
-    with database.reading() as session:
-        assert session.get_one(Roadmap, 1).state is RoadmapState.RUNNING
-        assert session.exec(select(col(Assignment.due_on))).all() == [date(2027, 3, 31)]
-
-
-def test_words_without_dates_are_refused_and_kept_in_the_form(anna: Browsing, database: Database) -> None:
-    build_doubts(database)
-    answer = anna.send("/findings/term/1/words", {"words": "когда-нибудь потом"})
-    assert answer.status_code == 422
-    assert "даты не получаются" in words_of(answer.text)
-    assert "когда-нибудь потом" in answer.text
-
-
-def test_without_scripts_the_dates_of_a_wording_are_shown_by_a_button(anna: Browsing, database: Database) -> None:
-    build_doubts(database)
-    answer = anna.send("/findings/term/1/words", {"words": "до 31 марта 2027 года", "act": "preview"})
-    assert "31 марта 2027" in words_of(answer.text)
-    with database.reading() as session:
-        assert session.get_one(Activity, 1).windows == []
-
-
-def test_a_term_is_given_by_days(anna: Browsing, database: Database) -> None:
-    build_doubts(database)
-    days = {"start": ["2027-03-01", "", ""], "due": ["2027-03-31", "2027-10-01", ""]}
-    anna.send("/findings/term/1/dates", days)
-    with database.reading() as session:
-        assert session.get_one(Activity, 1).windows == [
-            {"start": "2027-03-01", "due": "2027-03-31"},
-            {"start": None, "due": "2027-10-01"},
-        ]
-
-
-@pytest.mark.parametrize("holder", ["", "organisation:x", "group:nobody", "account:1"])
-def test_a_holder_that_is_none_of_the_list_is_refused(anna: Browsing, database: Database, holder: str) -> None:
-    build_doubts(database)
-    assert anna.send("/findings/party/1", {"holder": holder}).status_code == 422
-
-
 def test_a_plan_that_can_not_be_read_is_told_in_words_and_nothing_is_saved(anna: Browsing, database: Database) -> None:
     for content, sentence in ((b"", "пуст"), (b"\x00\x01\x02" * 50, "")):
         answer = anna.send("/roadmap/import", files={"file": ("план.txt", content, "text/plain")})
@@ -320,7 +250,18 @@ def test_titles_of_a_plan_are_shown_as_words_everywhere(anna: Browsing, database
         build_person(session, NASTY, organisation=department)
         finding = Finding(roadmap_id=id_of(roadmap), activity_id=activity.id, kind=FindingKind.TERM, message=NASTY)
         session.add(finding)
-    paths = ("/", "/roadmap", "/roadmap/1", "/activity/1", f"/assignment/{assignment}", "/findings", "/people")
+    paths = [
+        "/",
+        "/roadmap",
+        "/roadmap/1",
+        "/activity/1",
+        f"/assignment/{assignment}",
+        "/people",
+        "/roadmap/1/review",
+        "/roadmap/1/review/term/1",
+        "/roadmap/1/review/party/1",
+        "/activity/1/correct",
+    ]
     for path in paths:
         page = anna.open(path).text
         assert "<script>alert" not in page, path
@@ -335,6 +276,11 @@ PAGES = (
     "/activity/1",
     "/assignment/1",
     "/findings",
+    "/roadmap/1/review",
+    "/roadmap/1/review/term/1",
+    "/roadmap/1/review/party/1",
+    "/roadmap/1/start",
+    "/activity/1/correct",
     "/people",
     "/people/1",
     "/people/new",
@@ -355,7 +301,7 @@ def test_nobody_sees_a_page_without_signing_in(visitor: Browsing, overdue_work: 
 
 
 def test_nobody_does_anything_without_signing_in(visitor: Browsing, overdue_work: int, database: Database) -> None:
-    for path in ("/assignment/1/accept", "/roadmap/1/start", "/people/new", "/findings/term/1/confirm"):
+    for path in ("/assignment/1/accept", "/roadmap/1/start", "/people/new", "/roadmap/1/review/terms"):
         answer = visitor.send(path, {"text": "x"})
         assert answer.headers["location"] == "/sign-in?next=%2F", path
     with database.reading() as session:
@@ -375,6 +321,15 @@ def vera(app: FastAPI, database: Database) -> Browsing:
 
 def test_another_municipality_is_not_there_for_vera(reported_work: int, vera: Browsing, database: Database) -> None:
     letter = build_letter(database)
+    for path in (
+        "/roadmap/1/review",
+        "/roadmap/1/review/preview?words=май",
+        "/roadmap/1/review/term/1",
+        "/roadmap/1/review/party/1",
+        "/roadmap/1/start",
+        "/activity/1/correct",
+    ):
+        assert vera.open(path).status_code == 404, path
     for path in ("/roadmap/1", "/activity/1", f"/assignment/{reported_work}", "/people/1", f"/letters/{letter}"):
         assert vera.open(path).status_code == 404, path
     assert vera.open(f"/letters/{letter}/body").status_code == 404
@@ -393,11 +348,16 @@ def test_another_municipality_is_not_there_for_vera(reported_work: int, vera: Br
         ("/activity/1/occurrence/1/move", {"to_on": "2026-12-04", "reason": "x"}),
         ("/people/1", {"full_name": "x"}),
         ("/roadmap/1/start", {}),
-        ("/findings/term/1/confirm", {}),
-        ("/findings/term/1/words", {"words": "до 1 мая 2027 года"}),
-        ("/findings/term/1/dates", {"start": "", "due": "2027-05-01"}),
-        ("/findings/term/1/leave", {"reason": "x"}),
-        ("/findings/responsible/1", {"holder": "group:all_schools"}),
+        ("/roadmap/1/review/terms", {"row": "1@", "act": "confirm"}),
+        ("/roadmap/1/review/terms", {"row": "1@", "words": "до 1 мая 2027 года", "act": "words"}),
+        ("/roadmap/1/review/terms", {"row": "1@", "words": "до 1 мая 2027 года", "act": "preview"}),
+        ("/roadmap/1/review/sure", {"activity": "1"}),
+        ("/roadmap/1/review/remarks", {"finding": "1"}),
+        ("/roadmap/1/review/recalled/1", {}),
+        ("/roadmap/1/review/party/1", {"holder": "group:all_schools"}),
+        ("/roadmap/1/review/party/1", {"act": "again"}),
+        ("/roadmap/1/review/responsible", {"activity": "1", "holder": "group:all_schools"}),
+        ("/activity/1/correct", {"title": "x"}),
     ],
 )
 def test_vera_can_not_touch_what_she_does_not_see(

@@ -50,7 +50,12 @@ PAGES = (
     "/petitions",
     "/rules",
     "/findings",
-    "/findings?roadmap=2",
+    "/roadmap/1/review",
+    "/roadmap/2/review",
+    "/roadmap/2/review/term/2",
+    "/roadmap/1/review/party/1",
+    "/roadmap/2/start",
+    "/activity/1/correct",
     "/collection",
     "/report",
     "/people",
@@ -145,7 +150,7 @@ def test_the_phones_menu_opens_and_leads_on(browser: Browser, live_server: str, 
 
 def test_dates_appear_while_a_wording_is_typed(browser: Browser, live_server: str, link: str) -> None:
     page = sign_in(browser, live_server, 1280)
-    page.goto(f"{live_server}/findings?roadmap=2")
+    page.goto(f"{live_server}/roadmap/2/review")
     page.get_by_label("Срок другими словами").press_sequentially("до 31 марта 2027 года")
     page.get_by_text("31.03.2027").wait_for()
 

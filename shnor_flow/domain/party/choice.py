@@ -32,6 +32,28 @@ class PartyChoice:
             raise Refused("Выберите одно: организацию, человека или группу.")
         return chosen[0]
 
+    @property
+    def key(self) -> str:
+        """Return the choice as forms and the journal write it: «organisation:5», «group:all_schools/head»."""
+        what = self.group or self.organisation_id or self.person_id
+        return f"{self.target}:{what}" + (f"/{self.staff}" if self.staff else "")
+
+
+def choice_by_key(key: str) -> PartyChoice | None:
+    """Read a key of a choice; None for anything else."""
+    target, _, rest = key.partition(":")
+    what, _, post = rest.partition("/")
+    try:
+        staff = StaffRole(post) if post else None
+        if target == PartyTarget.GROUP:
+            return PartyChoice(group=PartyGroup(what), staff=staff)
+        number = int(what)
+    except ValueError:
+        return None
+    if target == PartyTarget.ORGANISATION:
+        return PartyChoice(organisation_id=number, staff=staff)
+    return PartyChoice(person_id=number) if target == PartyTarget.PERSON else None
+
 
 def target_of(choices: Sequence[PartyChoice]) -> PartyTarget:
     """Return the kind of a whole answer; Refused where one of the choices is none or two things at once."""

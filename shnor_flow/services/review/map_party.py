@@ -66,7 +66,7 @@ def map_party(
     _close(session, col(Finding.party_id) == party_id, f"Это {names}", actor=actor, now=now)
     planning.mark_for_planning(session, planning.with_party(col(Party.id) == party_id))
     doubt_all(session, party.municipality_id, now)
-    details = {"wording": party.wording, "holders": names}
+    details = {"holders": [choice.key for choice in choices]}
     home = party.municipality_id
     note(session, "party.mapped", "party", party_id, now=now, municipality_id=home, actor=actor, details=details)
 
@@ -83,9 +83,8 @@ def ask_again(session: Session, party_id: int, *, actor: Actor, now: datetime) -
     party.confirmed_by = party.confirmed_at = None
     planning.mark_for_planning(session, planning.with_party(col(Party.id) == party_id))
     doubt_all(session, party.municipality_id, now)
-    details = {"wording": party.wording}
     home = party.municipality_id
-    note(session, "party.asked_again", "party", party_id, now=now, municipality_id=home, actor=actor, details=details)
+    note(session, "party.asked_again", "party", party_id, now=now, municipality_id=home, actor=actor)
 
 
 def part_party(
@@ -100,9 +99,9 @@ def part_party(
     parties = resolve_wordings(session, municipality, pieces, {})
     rows = replace_party(session, party, [parties[wording_key(piece)] for piece in pieces], roadmap_id)
     doubt_parties(session, roadmap, now=now)
-    details = {"wording": party.wording, "parties": pieces, "rows": rows}
+    details = {"roadmap": roadmap_id, "parties": [parties[wording_key(piece)].id for piece in pieces], "rows": rows}
     home = roadmap.municipality_id
-    note(session, "party.parted", "roadmap", roadmap_id, now=now, municipality_id=home, actor=actor, details=details)
+    note(session, "party.parted", "party", party_id, now=now, municipality_id=home, actor=actor, details=details)
     return rows
 
 
@@ -123,7 +122,7 @@ def name_responsible(
     names = "; ".join(party.wording for party in parties)
     _close(session, col(Finding.activity_id) == activity_id, f"Назначен: {names}", actor=actor, now=now)
     doubt_parties(session, roadmap, now=now)
-    details, home = {"parties": names}, roadmap.municipality_id
+    details, home = {"parties": [party.id for party in parties]}, roadmap.municipality_id
     note(
         session, "activity.party", "activity", activity_id, now=now, municipality_id=home, actor=actor, details=details
     )

@@ -138,7 +138,8 @@ class _Addresses:
     def __init__(self, session: Session, municipality_id: int) -> None:
         query = select(Person).where(Person.municipality_id == municipality_id, col(Person.is_active))
         people = session.exec(query).all()
-        organisations = session.exec(select(Organisation).where(Organisation.municipality_id == municipality_id))
+        organisations = session.exec(select(Organisation).where(Organisation.municipality_id == municipality_id)).all()
+        self._mailboxes = {organisation.id for organisation in organisations if organisation.email}
         self._people = {person.id: person for person in people}
         self._names = {organisation.id: organisation.name for organisation in organisations}
         self._staff: dict[int | None, list[Person]] = defaultdict(list)
@@ -154,7 +155,7 @@ class _Addresses:
             return f"{person.full_name} отвечает за мероприятия, но адреса почты нет: добавьте его в справочник."
         staff = self._staff[holder.organisation_id]
         reached = [person for person in staff if person.is_contact] or staff
-        if any(person.email for person in reached):
+        if holder.organisation_id in self._mailboxes or any(person.email for person in reached):
             return ""
         name = self._names.get(holder.organisation_id, "")
         return f"Некому писать в организацию «{name}»: добавьте в справочник человека с адресом почты."

@@ -24,6 +24,7 @@ from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.services.people.enrol_schools import enrol_schools
 from shnor_flow.services.people.place_municipality import Place, called, place_municipality
 from shnor_flow.services.ports import Files
+from shnor_flow.services.review.recall_answers import recall_answers
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
 from shnor_flow.services.roadmap.keep_programme import KeptProgramme, keep_programme, passport_of
 from shnor_flow.services.roadmap.read_roadmap import findings_of, readings_of
@@ -110,6 +111,7 @@ def import_roadmap(
         name_parties(session, named, municipality, draft.programme.glossary)
     draft = _without_answered(draft, municipality)
     _doubts(session, draft, readings, activities, roadmap)
+    recall_answers(session, roadmap, now=now)
     enrol_schools(session, municipality.id or 0, today)
     doubt_parties(session, roadmap, now=now)
     match_editions(session, roadmap, now=now)

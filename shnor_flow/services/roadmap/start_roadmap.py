@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, update
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day, moment_of
@@ -35,6 +35,7 @@ def start_roadmap(
     _refuse_edition(session, roadmap)
     roadmap.state, roadmap.started_at = RoadmapState.RUNNING, moment_of(since) if since else now
     session.flush()
+    _confirm_sure(session, roadmap_id, actor, now)
     planning.mark_for_planning(session, col(Activity.roadmap_id) == roadmap_id)
     details = {"since": since.isoformat()} if since else {}
     home = roadmap.municipality_id
@@ -42,6 +43,16 @@ def start_roadmap(
         match_editions(session, draft, now=now)
     note(session, "roadmap.started", "roadmap", roadmap_id, now=now, municipality_id=home, actor=actor, details=details)
     return roadmap
+
+
+def _confirm_sure(session: Session, roadmap_id: int, actor: Actor, now: datetime) -> None:
+    """Note who let the readings bind that nobody doubted and nobody looked at one by one."""
+    unconfirmed = (col(Activity.needs_review).is_(False), col(Activity.confirmed_at).is_(None))
+    session.exec(
+        update(Activity)
+        .where(col(Activity.roadmap_id) == roadmap_id, *unconfirmed)
+        .values(confirmed_at=now, confirmed_by=actor.person_id)
+    )
 
 
 def _refuse_edition(session: Session, roadmap: Roadmap) -> None:

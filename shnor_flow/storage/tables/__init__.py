@@ -24,12 +24,14 @@ from shnor_flow.storage.tables.report import Report
 from shnor_flow.storage.tables.roadmap import (
     Activity,
     ActivityParty,
+    AnswerKind,
     Finding,
     ImportedFile,
     Party,
     PartyHolder,
     Roadmap,
     RoadmapState,
+    TermAnswer,
 )
 from shnor_flow.storage.tables.system import JobRun, JournalEntry, Lease, WrongLink
 
@@ -39,6 +41,7 @@ __all__ = [
     "Account",
     "Activity",
     "ActivityParty",
+    "AnswerKind",
     "Appointment",
     "Assignment",
     "CollectionRound",
@@ -76,5 +79,6 @@ __all__ = [
     "Submission",
     "SubmissionExtension",
     "SubmissionVersion",
+    "TermAnswer",
     "WrongLink",
 ]

@@ -76,8 +76,33 @@ class Activity(SQLModel, table=True):
     )  # the municipal activity it serves
     is_school_roadmaps: bool | None = None  # the schools' own roadmaps fulfil it; None: nobody was asked
     asks_evidence: bool | None = None  # the coordinator's word; None: a document is asked for if the result is one
+    printed: dict[str, Any] = json_column(dict)  # the cells of the plan that a person has corrected, as printed
     # set by whatever changes its dates or holders, cleared by planning: work per tick grows with what has changed
     needs_planning: bool = Field(default=True, index=True)
+
+
+class AnswerKind(StrEnum):
+    """What a person decided about the wording of a term."""
+
+    CONFIRMED = "confirmed"  # the reading was right
+    WORDS = "words"  # said in other words
+    UNDATED = "undated"  # not kept by dates
+
+
+class TermAnswer(SQLModel, table=True):
+    """What a person last decided about the wording of a term; offered again when the next plan has these words."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "wording_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    wording: str  # as first met
+    wording_key: str
+    kind: AnswerKind = word(AnswerKind)
+    words: str = ""  # the other words, or why it is not kept by dates
+    rule: str = ""  # the rule that read the confirmed wording: read by another one, it is asked about anew
+    answered_at: datetime = moment()
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
 
 
 class Party(SQLModel, table=True):
@@ -140,6 +165,7 @@ class Finding(SQLModel, table=True):
     resolved_at: datetime | None = optional_moment()
     resolved_by: int | None = Field(default=None, foreign_key="person.id")
     resolution: str = ""
+    is_recalled: bool = False  # answered with what was decided about the same words before
 
 
 class ImportedFile(SQLModel, table=True):

@@ -1,6 +1,5 @@
 """Files that the coordinator brings: a plan, a directory; and the start of a roadmap."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -13,8 +12,8 @@ from shnor_flow.services.deadline.judge_upload import safe_name
 from shnor_flow.services.people.import_directory import DirectoryOutcome
 from shnor_flow.services.people.place_municipality import Place
 from shnor_flow.services.roadmap.import_roadmap import RoadmapSource
-from shnor_flow.storage.roadmap.plan_view import roadmap_card
-from shnor_flow.web.deps import SignedIn, TheHouse, as_of_request, go, render
+from shnor_flow.web.deps import SignedIn, as_of_request, go, render
+from shnor_flow.web.review.days import day_typed
 
 router = APIRouter()
 
@@ -52,22 +51,7 @@ def import_plan(
     if not outcome.is_new:
         return go(request, f"/roadmap/{outcome.roadmap_id}", "Этот файл уже загружен: вот его дорожная карта")
     read = counted(outcome.activities, "мероприятие,мероприятия,мероприятий")
-    return go(request, f"/findings?roadmap={outcome.roadmap_id}", f"Прочитано {read}, с датами — {outcome.with_dates}")
-
-
-@router.post("/roadmap/{roadmap_id:int}/start")
-def start(
-    request: Request,
-    viewer: SignedIn,
-    house: TheHouse,
-    roadmap_id: int,
-    since: Annotated[str, Form()] = "",
-) -> Response:
-    """Let a roadmap run."""
-    with house.database.reading() as session:
-        roadmap_card(session, viewer.municipality_id, roadmap_id, viewer.today)
-    jobs.start_roadmap(roadmap_id, actor=viewer.actor, since=_day(since), as_of=as_of_request(request, viewer))
-    return go(request, f"/roadmap/{roadmap_id}", "Дорожная карта запущена: сроки стоят в календаре")
+    return go(request, f"/roadmap/{outcome.roadmap_id}/review", f"Прочитано {read}, с датами — {outcome.with_dates}")
 
 
 @router.get("/people/import")
@@ -103,19 +87,12 @@ def _content(file: UploadFile | None) -> tuple[str, bytes]:
 
 
 def _period(starts_on: str, ends_on: str) -> Period | None:
-    start, end = _day(starts_on), _day(ends_on)
+    start, end = day_typed(starts_on), day_typed(ends_on)
     if start and end:
         return Period(start, end)
     if start or end:
         raise Refused("Укажите и начало, и окончание программы, или не указывайте ничего.")
     return None
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise Refused(f"«{typed}» — не дата. Выберите день в календаре или напишите его как 2027-03-31.") from None
 
 
 def _in_the_forms_words(sentence: str) -> str:
