@@ -61,6 +61,8 @@ EVENTS = [
     undated("в течение трёх дней после проведения семинара"),
     undated("после каждого мероприятия"),
     undated("по окончании диагностики"),
+    undated("по результатам мониторинга"),
+    undated("в период проведения ГИА"),
 ]
 ORDERS = [undated("срочно"), undated("весьма срочно"), undated("незамедлительно"), undated("оперативно")]
 ROWS = [*IN_WORDS, *THE_END_INCLUDED, *DAYS_OF_SLICES, *RANGES_WITHOUT_FROM, *TIMES_OF_DAY, *EVENTS, *ORDERS]
@@ -81,7 +83,7 @@ def test_what_is_restated_reads_back_to_the_same_days(row: Row) -> None:
 
 @pytest.mark.parametrize("row", EVENTS, ids=lambda row: row.phrase)
 def test_a_term_counted_from_an_event_says_so(row: Row) -> None:
-    assert "от события" in read_term(row.phrase, PROGRAMME).reason
+    assert "к событию" in read_term(row.phrase, PROGRAMME).reason
     assert read_term(row.phrase, PROGRAMME).rule == "from-event"
 
 

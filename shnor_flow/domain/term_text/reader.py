@@ -21,11 +21,14 @@ from shnor_flow.domain.term_text.syntax.grammar import NotUnderstood, items_of
 from shnor_flow.domain.term_text.wording.shapes import Token
 from shnor_flow.domain.term_text.wording.spelling import clean
 from shnor_flow.domain.term_text.wording.tokens import tokens_of
+from shnor_flow.domain.term_text.wording.vocabulary import WORDS
 
 LONGEST_PHRASE = 400  # characters; a longer cell is a paragraph, not a term
 
 _COUNTERS = ("NUMBER", "COUNT", "ORDINAL", "DURING")
 _STRETCHES = ("DAYWORD", "DAYS", "WEEK", "MONTHWORD")
+_BEFORE_EVENTS = frozenset(("AFTER", "AFTER_END", "RESULTS", "DURING", "PERIOD"))
+_DATED = frozenset(("MONTH", "DATE", "DAYMONTH", "YEAR", "YEARSPAN", "MONTHYEAR", "EVERY", "SEP", "THEN"))
 _EVENTS = ("дня", "момента", "даты")  # «со дня …»
 
 NO_TERM = "Срок не указан: назначьте дату."
@@ -65,7 +68,7 @@ def _read(phrase: str, period: Period, rules: ReadingRules) -> TermReading:
         meaning = by_acts(meaning, rules.switched_on, period)
     windows = _windows(meaning, period)
     doubts = [*meaning.doubts]
-    if any(_is_outside(window, period) for window in windows) or _starts_outside(meaning, period):
+    if _reaches_outside(meaning, period) or _starts_outside(meaning, period):
         doubts.append(OUTSIDE)
     if meaning.courses and not windows:
         doubts.append(NEVER)
@@ -126,12 +129,13 @@ def _best_reading(tokens: Sequence[Token], problem: Exception) -> Meaning:
 
 
 def _counts_from_event(tokens: Sequence[Token]) -> bool:
-    """Tell whether a stretch of time is counted from an event: «в течение 10 дней со дня получения»."""
+    """Tell whether the time hangs on an event: «в течение 10 дней со дня получения», «в период проведения ГИА»."""
+    if not any(token.kind == "UNKNOWN" and token.text not in WORDS for token in tokens):
+        return False
     kinds = [token.kind for token in tokens]
     lasts = any(before in _COUNTERS and kind in _STRETCHES for before, kind in pairwise(kinds))
-    starts = {"AFTER", "AFTER_END"} & set(kinds) or any(token.text in _EVENTS for token in tokens)
-    dated = {"MONTH", "DATE", "DAYMONTH", "YEAR", "YEARSPAN", "MONTHYEAR", "EVERY", "SEP", "THEN"} & set(kinds)
-    return bool((lasts or starts) and "UNKNOWN" in kinds and not dated)
+    starts = not _BEFORE_EVENTS.isdisjoint(kinds) or any(token.text in _EVENTS for token in tokens)
+    return (lasts or starts) and _DATED.isdisjoint(kinds)
 
 
 def _pieced(parts: list[list[Item]], reasons: list[str], *, impossible: bool) -> Meaning:
@@ -168,8 +172,20 @@ def _unknown(reason: str) -> Meaning:
 
 
 def _windows(meaning: Meaning, period: Period) -> tuple[Window, ...]:
+    if len(meaning.courses) == 1 and isinstance(meaning.courses[0], Repeated):
+        return tuple(meaning.courses[0].in_period(period))  # different and in order already
     found = {window for course in meaning.courses for window in course.in_period(period)}
     return tuple(sorted(found, key=by_date))
+
+
+def _reaches_outside(meaning: Meaning, period: Period) -> bool:
+    """Tell whether a printed window does; a repetition is clipped to the period."""
+    return any(
+        _is_outside(window, period)
+        for course in meaning.courses
+        if not isinstance(course, Repeated)
+        for window in course.in_period(period)
+    )
 
 
 def _is_outside(window: Window, period: Period) -> bool:

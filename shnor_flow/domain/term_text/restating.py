@@ -129,6 +129,8 @@ def _scope(scope: Scope) -> str:
         return f"{words}, {years}"
     if scope.start and scope.end:
         return f"{words}, {_window(Window(scope.start, scope.end))}"
+    if scope.end and not scope.start:
+        return f"{words}, до {day_in_words(scope.end)}"
     if scope.start and (scope.start.month, scope.start.day) == (1, 1):
         return f"{words}, начиная с {scope.start.year} г."
     if scope.start:

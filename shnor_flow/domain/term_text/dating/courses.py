@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from shnor_flow.domain.term import Period, Window
-from shnor_flow.domain.term_text.dating.parts import LAST, Report, Stretch, WeekdayOfMonth, school_edge_of
+from shnor_flow.domain.term_text.dating.parts import (
+    LAST,
+    Report,
+    Stretch,
+    WeekdayOfMonth,
+    calendar_in_force,
+    school_edge_of,
+)
 
 Repeating = Stretch | WeekdayOfMonth | Report
 
@@ -73,19 +80,26 @@ class Repeated:
     def in_period(self, period: Period) -> list[Window]:
         """Return the windows, oldest first."""
         bounds = [bound for scope in self.scopes for bound in scope.bounds(period)]
-        found = {window for bound in bounds for place in self.places for window in self._within(place, bound)}
+        found: set[Window] = set()
+        for bound in bounds:
+            for place in self.places:
+                found.update(self._within(place, bound))
         left = {piece for window in found for piece in _outside(window, self.without)} if self.without else found
         return sorted(left, key=by_date)
 
     def _within(self, place: Repeating | Weekly, bound: Period) -> Iterator[Window]:
+        first, last, after = bound.start, bound.end, self.after
         for window in _of_place(place, bound):
-            if self.after and (window.start or window.due) <= self.after:
+            start, due = window.start, window.due
+            if after and (start or due) <= after:
                 continue
-            if window.start is None:
-                if window.due in bound:
+            if start is None:
+                if first <= due <= last:
                     yield window
-            elif window.start <= bound.end and window.due >= bound.start:
-                yield Window(max(window.start, bound.start), min(window.due, bound.end))
+            elif first <= start and due <= last:
+                yield window
+            elif start <= last and due >= first:
+                yield Window(max(start, first), min(due, last))
 
 
 @dataclass(frozen=True)
@@ -172,7 +186,9 @@ def _of_place(place: Repeating | Weekly, bound: Period) -> Iterator[Window]:
     if isinstance(place, Weekly):
         yield from place.between(bound.start, bound.end)
         return
-    for year in _years(bound.start, bound.end):
+    # What stays in its year needs no look at the year before; a calendar in force may move a place over New Year.
+    stays = isinstance(place, Stretch) and not place.wraps and not calendar_in_force().years
+    for year in _years(bound.start, bound.end, before=not stays):
         window = place.in_year(year)
         if window and not (isinstance(place, Report) and _is_over(place, year, bound.start)):
             yield window
@@ -184,9 +200,17 @@ def _is_over(report: Report, year: int, start: date) -> bool:
     return about is None or about.due < start
 
 
-def _years(start: date, end: date) -> range:
+def _years(start: date, end: date, *, before: bool = True) -> range:
     # A year earlier, for what runs over New Year; the calendar's own ends are kept off.
-    return range(max(MINYEAR, start.year - 1), min(MAXYEAR - 2, end.year) + 1)
+    return range(max(MINYEAR, start.year - before), min(MAXYEAR - 2, end.year) + 1)
+
+
+def cuts(places: tuple[Repeating | Weekly, ...], last: date) -> bool:
+    """Tell whether a place runs on after this day; weeks may, they are short."""
+    year = Period(date(max(MINYEAR + 1, last.year - 1), 1, 1), last)
+    stretches = [place for place in places if isinstance(place, Stretch) and place.first is not None]
+    windows = (window for place in stretches for window in _of_place(place, year))
+    return any((window.start or window.due) <= last < window.due for window in windows)
 
 
 def day_after(day: date) -> date:

@@ -25,7 +25,8 @@ class Meaning:
 
     def doubted(self, *reasons: str) -> "Meaning":
         """Return the same with more reasons to ask."""
-        return replace(self, doubts=(*self.doubts, *(reason for reason in reasons if reason not in self.doubts)))
+        new = [reason for reason in reasons if reason not in self.doubts]
+        return replace(self, doubts=(*self.doubts, *new)) if new else self
 
 
 UNSCHEDULED = Meaning(TermKind.UNSCHEDULED, (), "nothing")
@@ -40,15 +41,19 @@ class Heap:
         for doubt in self.take(Doubt):
             self.doubt(doubt.reason)
 
-    def take(self, kind: type[T], suits: Callable[[T], bool] = lambda _: True) -> list[T]:
+    def take(self, kind: type[T], suits: Callable[[T], bool] | None = None) -> list[T]:
         """Return the items of a kind, and forget them."""
-        taken: list[T] = [item for item in self.items if isinstance(item, kind) and suits(item)]
-        self.items = [item for item in self.items if not (isinstance(item, kind) and suits(item))]
+        taken: list[T] = [item for item in self.items if isinstance(item, kind)]
+        if taken and suits:
+            taken = [item for item in taken if suits(item)]
+        if taken:
+            kept = set(map(id, taken))
+            self.items = [item for item in self.items if id(item) not in kept]
         return taken
 
     def has(self, *kinds: type) -> bool:
         """Tell whether any item is of these kinds."""
-        return any(isinstance(item, kinds) for item in self.items)
+        return any([isinstance(item, kinds) for item in self.items])  # noqa: C419  (a generator costs more here)
 
     def doubt(self, *reasons: str) -> None:
         """Remember reasons to ask a person."""

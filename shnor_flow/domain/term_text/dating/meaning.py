@@ -1,5 +1,6 @@
 """What the items of a term mean together: courses of windows, doubts, and the rule that gave them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -112,27 +113,25 @@ def _with_school_years(items: list[Item]) -> list[Item]:
 def _dated_part(heap: Heap) -> Meaning:
     if heap.has(*_NAMED_DAYS) and any(isinstance(item, Rhythm) and item.throughout for item in heap.items):
         _doubt_unless_finer(heap)
-    each_year = heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR))
-    yearly = bool(each_year)
-    if any(rhythm.counted for rhythm in each_year) and sum(isinstance(item, Annual) for item in heap.items) > 1:
-        heap.doubt(COUNT_DIFFERS)  # «1 раз в год: март, октябрь»
-    if heap.take(EndOfPeriod):
+    yearly = _is_yearly(heap)
+    if heap.take(EndOfPeriod) and not heap.has(Rhythm, DayOfMonth):  # «ежеквартально до конца программы» fills it
         compare_count(heap, 1)
         return Meaning(TermKind.ONCE, (Throughout(deadline_only=True),), "whole-period")
     _join_counts(heap)
     if heap.has(DayOfMonth, Weekday, MonthlyWeekday, YearReport):
         return by_days(heap)
-    if heap.has(Rhythm):
-        return by_rhythm(heap)
-    if heap.has(Annual):
-        return by_places(heap, yearly)
-    if heap.has(Dated):
-        return by_dates(heap, yearly)
-    if heap.has(Years):
-        return by_years(heap, yearly)
-    if heap.has(Open):
-        return _from_on(heap, yearly)
+    for kind, read in _BY_KIND:
+        if heap.has(kind):
+            return read(heap, yearly)
     return without_dates(heap, yearly)
+
+
+def _is_yearly(heap: Heap) -> bool:
+    """Take «ежегодно» out of the heap, and tell whether it was there."""
+    each_year = heap.take(Rhythm, lambda rhythm: rhythm == Rhythm(Unit.YEAR))
+    if any(rhythm.counted for rhythm in each_year) and sum(isinstance(item, Annual) for item in heap.items) > 1:
+        heap.doubt(COUNT_DIFFERS)  # «1 раз в год: март, октябрь»
+    return bool(each_year)
 
 
 def _doubt_unless_finer(heap: Heap) -> None:
@@ -171,6 +170,16 @@ def _from_on(heap: Heap, yearly: bool) -> Meaning:
             heap.doubt(DO_NOT_FIT)
         return every_unit(Unit.SCHOOL_YEAR if start.school else Unit.YEAR, (Scope(start.on),))
     return Meaning(TermKind.CONTINUOUS, (Throughout(start.on),), "from-on")
+
+
+# What a part is read by: the first of these that it has.
+_BY_KIND: tuple[tuple[type, Callable[[Heap, bool], Meaning]], ...] = (
+    (Rhythm, lambda heap, _yearly: by_rhythm(heap)),
+    (Annual, by_places),
+    (Dated, by_dates),
+    (Years, by_years),
+    (Open, _from_on),
+)
 
 
 def _then(first: Meaning, before: list[Item], later: list[Item]) -> Meaning:

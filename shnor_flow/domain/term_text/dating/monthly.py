@@ -1,6 +1,7 @@
 """Meanings of terms that name days of a month or of a week."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shnor_flow.domain.term import Period, TermKind
 from shnor_flow.domain.term_text.dating.courses import Printed, Repeated, Repeating, Weekly
@@ -115,12 +116,12 @@ _ABOUT = {Unit.MONTH: "месяцем", Unit.QUARTER: "кварталом", Unit
 
 
 def _days_in(chosen: Iterable[int], item: DayOfMonth) -> list[Repeating]:
-    return [
-        Stretch(
-            MonthDay(month, _kept(item.first, month)) if item.first else None, MonthDay(month, _kept(item.last, month))
-        )
-        for month in chosen
-    ]
+    return [_days_of(month, item.first, item.last) for month in chosen]
+
+
+@lru_cache(maxsize=2048)
+def _days_of(month: int, first: int | None, last: int) -> Stretch:
+    return Stretch(MonthDay(month, _kept(first, month)) if first else None, MonthDay(month, _kept(last, month)))
 
 
 def _kept(day: int, month: int) -> int:

@@ -7,12 +7,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache, cached_property, lru_cache
 
 from shnor_flow.domain.calendar.academic_calendar import UNKNOWN, AcademicCalendar, Division, SchoolYearDates, Season
 from shnor_flow.domain.term import Period, Window
 
 FIRST = 1
 LAST = -1  # the last of something: a day of its month, a quarter of its year
+FEBRUARY = 2
+_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SCHOOL_END_MONTH = 5
 SCHOOL_START_MONTH = 8  # what is planned for August of a school year prepares it
 
@@ -70,7 +73,7 @@ class MonthDay:
         """Return the day, or None where the year has no such day (29 February)."""
         if 1 <= self.day <= 28:  # every month has it
             return date(year, self.month, self.day)
-        length = calendar.monthrange(year, self.month)[1]
+        length = _LENGTHS[self.month] + (self.month == FEBRUARY and calendar.isleap(year))
         day = self.day if self.day > 0 else length + 1 + self.day
         return date(year, self.month, day) if 1 <= day <= length else None
 
@@ -100,7 +103,7 @@ class SchoolSpan(StrEnum):
     @property
     def is_vacation(self) -> bool:
         """Whether it is a vacation."""
-        return self.value in set(Season)
+        return self in _VACATIONS
 
     @property
     def is_results(self) -> bool:
@@ -114,6 +117,10 @@ class SchoolSpan(StrEnum):
         return dates.results(self.division, number) if self.is_results else dates.part(self.division, number)
 
 
+_VACATIONS = frozenset(SchoolSpan(season.value) for season in Season)
+_WITHOUT_USUAL_DAYS = (_VACATIONS - {SchoolSpan.SUMMER}) | {SchoolSpan.TERM_RESULTS, SchoolSpan.TRIMESTER_RESULTS}
+
+
 @dataclass(frozen=True)
 class SchoolEdge(MonthDay):
     """The first or last day of a term or a vacation: month and day are the usual ones, a calendar in force moves it."""
@@ -125,12 +132,12 @@ class SchoolEdge(MonthDay):
 
     def in_year(self, year: int) -> date | None:
         """Return the day by the calendar in force, or the usual one where it is silent; vacations have none."""
-        dates = calendar_in_force().of(year - self.years_back)
+        academic = calendar_in_force()
+        dates = academic.of(year - self.years_back) if academic.years else None
         found = self.span.days_in(dates, self.number) if dates else None
         if found:
             return found.end if self.closes else found.start
-        unusual = (self.span.is_vacation and self.span is not SchoolSpan.SUMMER) or self.span.is_results
-        return None if unusual else super().in_year(year)
+        return None if self.span in _WITHOUT_USUAL_DAYS else super().in_year(year)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ class Stretch:
     first: MonthDay | None
     last: MonthDay
 
-    @property
+    @cached_property
     def wraps(self) -> bool:
         """Whether it ends in the year after the one it starts in."""
         return self.first is not None and self.last.order < self.first.order
@@ -204,11 +211,13 @@ class Report:
 Place = Stretch | WeekdayOfMonth
 
 
+@cache
 def months(first: int, last: int) -> Stretch:
     """Return the whole months from `first` to `last`."""
     return Stretch(MonthDay(first, 1), MonthDay(last, LAST))
 
 
+@lru_cache(maxsize=2048)
 def days(month: int, first: int, last: int) -> Stretch:
     """Return days of one month."""
     return Stretch(MonthDay(month, first), MonthDay(month, last))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shnor_flow.domain.calendar.academic_calendar import Division
 from shnor_flow.domain.term import TermKind
 from shnor_flow.domain.term_text.dating.courses import Scope, Throughout
-from shnor_flow.domain.term_text.dating.dated import by_places
+from shnor_flow.domain.term_text.dating.dated import by_dates, by_places
 from shnor_flow.domain.term_text.dating.heap import UNSCHEDULED, Heap, Meaning, every_unit, unit_places
 from shnor_flow.domain.term_text.dating.items import Always, Annual, Dated, Open, Rhythm, Times, WholePeriod, Years
 from shnor_flow.domain.term_text.dating.parts import SLICES, Place, Stretch, Unit, calendar_in_force
@@ -18,6 +18,8 @@ def by_rhythm(heap: Heap) -> Meaning:
     rhythm = _rhythm_of(heap, _said_once(list(dict.fromkeys(heap.take(Rhythm)))))
     if rhythm.unit is Unit.DAY:
         return _daily(heap)
+    if heap.has(Dated) and _dates_fit(heap, rhythm):
+        return by_places(heap, yearly=False) if heap.has(Annual) else by_dates(heap, yearly=False)
     if heap.has(Annual) and (_places_fit(heap, rhythm) or _are_school_days(heap, rhythm)):
         heap.take(Rhythm)
         return by_places(heap, yearly=True)
@@ -41,7 +43,7 @@ def _rhythm_of(heap: Heap, rhythms: list[Rhythm]) -> Rhythm:
             rhythm = replace(rhythm, unit=Unit.SCHOOL_HALF)
         if not heap.has(Years, Dated, Annual, Open):
             heap.items.append(Annual(SLICES[Unit.SCHOOL_YEAR][0], recurs=True))
-    elif len(rhythms) == 2 and Rhythm(_SPLIT.get((rhythm.unit, rhythm.times), rhythm.unit)) == rhythms[1]:
+    elif len(rhythms) == 2 and rhythms[1].times == 1 and rhythms[1].unit in _evenly(rhythm):
         rhythm = rhythms[1]  # «2 раза в год (1 раз в полугодие)»
     elif len(rhythms) > 1:
         heap.doubt(DO_NOT_FIT)
@@ -72,6 +74,20 @@ def _school_year_beside(rhythms: list[Rhythm]) -> Rhythm | None:
     """Return the finer rhythm of «1 раз в месяц в течение учебного года»."""
     finer = [rhythm for rhythm in rhythms if rhythm != Rhythm(Unit.SCHOOL_YEAR)]
     return finer[0] if len(finer) == 1 and finer[0].unit is not Unit.YEAR else None
+
+
+def _dates_fit(heap: Heap, rhythm: Rhythm) -> bool:
+    """Tell whether dates with their years are the times themselves: «2 раза в год: 25 июня, 25 декабря 2026 г.»."""
+    named = [item for item in heap.items if isinstance(item, Annual | Dated)]
+    slices = SLICES.get(rhythm.unit, ())
+    count = rhythm.times * len(slices)
+    is_list = count > 1 and len(named) == count and rhythm.limit is None
+    return is_list and not heap.has(Years, Open, Times) and all(_is_short(item.place) for item in named)
+
+
+def _is_short(place: Place) -> bool:
+    """Tell whether it is a month or less, so that it is a time and not the bounds of others."""
+    return not isinstance(place, Stretch) or place.first is None or place.first.month == place.last.month
 
 
 def _places_fit(heap: Heap, rhythm: Rhythm) -> bool:
@@ -131,6 +147,16 @@ _SPLIT = {
     (Unit.SCHOOL_YEAR, 3): Unit.TRIMESTER,
     (Unit.SCHOOL_YEAR, 4): Unit.TERM,
 }
+
+
+def _evenly(rhythm: Rhythm) -> set[Unit]:
+    """Return the units that say the same: «4 раза в год» is once a quarter, or once a school term."""
+    same = {_SPLIT.get((rhythm.unit, rhythm.times), rhythm.unit)}
+    return (
+        same | {_SPLIT[Unit.SCHOOL_YEAR, rhythm.times]}
+        if rhythm.unit is Unit.YEAR and rhythm.times in (2, 3, 4)
+        else same
+    )
 
 
 def _unit_of(heap: Heap, rhythm: Rhythm) -> Unit:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shnor_flow.domain.term_text.dating.courses import Repeating, Scope, Weekly, clips_evenly, fills
+from shnor_flow.domain.term_text.dating.courses import Repeating, Scope, Weekly, clips_evenly, cuts, fills
 from shnor_flow.domain.term_text.dating.heap import Heap
 from shnor_flow.domain.term_text.dating.items import Annual, Dated, Open, Years
 from shnor_flow.domain.term_text.dating.parts import Stretch
@@ -17,7 +17,8 @@ def scopes_beside(heap: Heap, places: tuple[Repeating | Weekly, ...]) -> tuple[S
     scopes: list[Scope] = []
     for window in [*(item.window for item in dated), *(item.window for item in years)]:
         if window.start is None:
-            heap.doubt(DO_NOT_FIT)
+            if cuts(places, window.due):  # «ежемесячно до 15.05.2027»: is the last month meant?
+                heap.doubt(CUT)
         elif not fills(places, window.start, window.due):
             heap.doubt(CUT)
         scopes.append(Scope(window.start, window.due))

@@ -60,11 +60,11 @@ class When:
     def items(self, place: Place) -> list[Item]:
         """Return this place in the printed years, or in every year."""
         if self.school_year is not None:
-            dated = _dated(place, place.in_school_year(self.school_year))
-            return [replace(dated, years=(self.school_year,), school=True)]
+            window = place.in_school_year(self.school_year)
+            return [_dated(place, window, (self.school_year,), school=True)]
         if not self.years:
             return [Annual(place, recurs=self.recurs)]
-        return [replace(_dated(place, place.in_year(year)), years=self.years) for year in self.years]
+        return [_dated(place, place.in_year(year), self.years) for year in self.years]
 
     def _as_years(self) -> list[Item]:
         if self.school_year is not None:
@@ -174,12 +174,12 @@ def _with_years(stretch: Stretch, first: When, last: When) -> list[Item]:
     if not first.years and len(last.years) > 1:
         if stretch.wraps:  # «сентябрь-май 2026-2027»: from one year into the next
             return [_dated(stretch, stretch.in_year(last.years[0])), Doubt(NO_YEAR_AT_ONE_END)]
-        return [replace(_dated(stretch, stretch.in_year(year)), years=last.years) for year in last.years]
+        return [_dated(stretch, stretch.in_year(year), last.years) for year in last.years]
     if first.year is not None and last.year is not None:
         return [_between(stretch, first.year, last.year)]
     if first.year is None:
         assert last.year is not None
-        item = replace(_dated(stretch, stretch.in_year(last.year - stretch.wraps)), years=last.years)
+        item = _dated(stretch, stretch.in_year(last.year - stretch.wraps), last.years)
         return [item, Doubt(NO_YEAR_AT_ONE_END)] if stretch.wraps else [item]
     return [_dated(stretch, stretch.in_year(first.year)), Doubt(NO_YEAR_AT_ONE_END)]
 
@@ -198,7 +198,7 @@ def _within_school_year(stretch: Stretch, first: When, last: When) -> list[Item]
     year = last.school_year if last.school_year is not None else first.school_year
     assert year is not None
     doubts = [] if last.school_year is not None else [Doubt(NO_YEAR_AT_ONE_END)]
-    return [replace(_dated(stretch, stretch.in_school_year(year)), years=(year,), school=True), *doubts]
+    return [_dated(stretch, stretch.in_school_year(year), (year,), school=True), *doubts]
 
 
 def _years_between(first: When, last: When) -> list[Item]:
@@ -252,8 +252,8 @@ def _deadline(word: str, when: When, place: Stretch) -> tuple[MonthDay, list[str
     return place.last, [FIRST_DAY]
 
 
-def _dated(place: Place, window: Window | None) -> Dated:
+def _dated(place: Place, window: Window | None, years: tuple[int, ...] = (), *, school: bool = False) -> Dated:
     if window is None:
         edge = school_edge_of(place) if isinstance(place, Stretch) else None
         raise Unreadable(VACATIONS if edge else "Такого дня в названном году нет: исправьте дату.")
-    return Dated(window, place)
+    return Dated(window, place, years, school)

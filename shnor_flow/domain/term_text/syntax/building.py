@@ -1,7 +1,6 @@
 """What each rule of the grammar builds: items out of tokens; impossible numbers and dates stop here."""
 
 from dataclasses import replace
-from typing import Any
 
 from shnor_flow.domain.term_text.dating.items import (
     Always,
@@ -22,15 +21,16 @@ from shnor_flow.domain.term_text.syntax.limit_rules import LimitRules
 from shnor_flow.domain.term_text.syntax.numbers import Items
 from shnor_flow.domain.term_text.syntax.place_rules import PlaceRules
 from shnor_flow.domain.term_text.syntax.rhythm_rules import RhythmRules
-from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
 
 
-@takes_values
 class Building(PlaceRules, LimitRules, RhythmRules):
     """Methods are named after the grammar's rules."""
 
-    def parts(self, *children: Any) -> list[Items]:
-        return [child for child in children if isinstance(child, list)]
+    def first_part(self, part: Items) -> list[Items]:
+        return [part]
+
+    def next_part(self, parts: list[Items], _then: object, part: Items) -> list[Items]:
+        return [*parts, part]
 
     def later_only(self, _then: object, part: Items) -> list[Items]:
         return [part]

@@ -5,19 +5,22 @@ from functools import cache
 
 from lark import Lark
 from lark import Token as LarkToken
-from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from shnor_flow.domain.term_text.dating.items import Item
 from shnor_flow.domain.term_text.syntax.building import Building
+from shnor_flow.domain.term_text.syntax.table import Table, Unexpected
 from shnor_flow.domain.term_text.wording.shapes import Token
 
 # LALR(1). Where a word may either go on with what stands before it or begin anew, it goes on (shift): «сентябрь 2026»
 # is one thing, «с 1 мая по 5 июня» one range.
 GRAMMAR = r"""
-start: part (THEN part)*                -> parts
+?start: parts
      | THEN part                        -> later_only
      | part THEN_YEARLY                 -> then_yearly
+
+parts: part                             -> first_part
+    | parts THEN part                   -> next_part
 
 part: item                              -> first_item
     | part item                         -> next_item
@@ -234,8 +237,8 @@ def items_of(tokens: Sequence[Token]) -> list[list[Item]]:
     Raises `NotUnderstood` where the words fit no rule, and `Unreadable` where they name an impossible date.
     """
     try:
-        parts: list[list[Item]] = _parser().parse(tokens)  # type: ignore[assignment]  # a tree otherwise
-    except UnexpectedInput as error:
+        parts: list[list[Item]] = _table().parse(tokens)
+    except Unexpected as error:
         raise NotUnderstood from error
     return parts
 
@@ -244,19 +247,18 @@ class NotUnderstood(Exception):
     """The words fit no rule of the grammar."""
 
 
-class _Passing(Lexer):
-    """A lexer for tokens that are ready."""
+class _Ready(Lexer):
+    """A lexer that is never asked: the tokens were named by `tokens`."""
 
     def __init__(self, lexer_conf: object) -> None:
-        """Take nothing from the grammar: the tokens were named by `tokens`."""
+        """Take nothing from the grammar."""
 
-    def lex(self, data: Sequence[Token]) -> Iterator[LarkToken]:  # type: ignore[override]
-        """Hand the tokens over."""
-        for token in data:
-            yield LarkToken(token.kind, token.value)
+    def lex(self, _data: object) -> Iterator[LarkToken]:  # type: ignore[override]  # it takes text elsewhere
+        """Return nothing: `Table` runs over the tokens itself."""
+        return iter(())
 
 
 @cache
-def _parser() -> Lark:
+def _table() -> Table:
     # Built at the first term: a tenth of a second that --help must not pay.
-    return Lark(GRAMMAR, parser="lalr", lexer=_Passing, transformer=Building())
+    return Table(Lark(GRAMMAR, parser="lalr", lexer=_Ready), Building())

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from lark import Transformer
-
 from shnor_flow.domain.term_text.dating.items import Annual, Doubt, EndOfPeriod, Open, Rhythm, YearReport
 from shnor_flow.domain.term_text.dating.parts import (
     FIRST,
@@ -35,11 +33,9 @@ from shnor_flow.domain.term_text.doubts import (
     VAGUE_PART,
 )
 from shnor_flow.domain.term_text.syntax.numbers import Items, Numbers, first_of_kind
-from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
 
 
-@takes_values
-class LimitRules(Transformer[Any, Any]):
+class LimitRules:
     """Methods are named after the grammar's rules."""
 
     def placed(self, when: When) -> Items:

@@ -1,9 +1,6 @@
 """What the rules for numbers, places in the year and years build."""
 
 from dataclasses import replace
-from typing import Any
-
-from lark import Transformer
 
 from shnor_flow.domain.calendar.academic_calendar import Division
 from shnor_flow.domain.term_text.dating.items import Years
@@ -50,12 +47,10 @@ from shnor_flow.domain.term_text.syntax.numbers import (
     weeks,
     when_printed,
 )
-from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
 from shnor_flow.domain.term_text.wording.shapes import PrintedDate
 
 
-@takes_values
-class PlaceRules(Transformer[Any, Any]):
+class PlaceRules:
     """Methods are named after the grammar's rules."""
 
     def one_number(self, number: int) -> Numbers:

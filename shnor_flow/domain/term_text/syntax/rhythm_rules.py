@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from lark import Transformer
-
 from shnor_flow.domain.term_text.dating.items import (
     Annual,
     DayOfMonth,
@@ -18,11 +16,9 @@ from shnor_flow.domain.term_text.dating.items import (
 from shnor_flow.domain.term_text.dating.parts import FIRST, LAST, SLICES, Stretch, Unit, Unreadable
 from shnor_flow.domain.term_text.doubts import MANY_TIMES_VAGUE, UNTIL_UNKNOWN, WEEK_COUNTED
 from shnor_flow.domain.term_text.syntax.numbers import Items, Numbers, counted, decades, each_of, monthly, single, weeks
-from shnor_flow.domain.term_text.syntax.rule_methods import takes_values
 
 
-@takes_values
-class RhythmRules(Transformer[Any, Any]):
+class RhythmRules:
     """Methods are named after the grammar's rules."""
 
     def every(self, unit: Unit) -> Items:

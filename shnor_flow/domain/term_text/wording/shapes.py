@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from shnor_flow.domain.term_text.dating.parts import Unit
 
@@ -30,8 +31,7 @@ _SHAPES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A terminal of the grammar, its value, and the words it was made of."""
 
     kind: str

@@ -54,6 +54,8 @@ def _letters_put_right(text: str) -> str:
 
 def whole_words(words: list[str], known: Container[str]) -> list[str]:
     """Join the fragments of split words and part words that ran together, wherever that gives known words."""
+    if all(word in known for word in words):
+        return words  # known words are never joined with one another
     whole: list[str] = []
     place = 0
     while place < len(words):

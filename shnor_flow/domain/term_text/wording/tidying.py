@@ -1,7 +1,5 @@
 """Tokens made ready for the grammar: spans of years joined, signs that mean nothing dropped."""
 
-from dataclasses import replace
-
 from shnor_flow.domain.term_text.wording.shapes import Token
 
 YEARS_PLURAL = ("гг", "годы", "годов", "годах", "годам", "г г")
@@ -30,6 +28,7 @@ _LEFT_OF_RANGE = frozenset(
 _RIGHT_OF_RANGE = frozenset(
     ["NUMBER", "ROMAN", "ORDINAL", "YEAR", "DATE", "DAYMONTH", "MONTHYEAR", "MONTH", "END", "SEASON"]
 )
+_WHOLE_TIMES = (["YEAR"], ["YEARSPAN"], ["YEARLIST"], ["SCHOOL"], ["PERIOD"])
 _NO_SIGN_AFTER = frozenset(("SEP", "THEN", "THEN_YEARLY", "ATLEAST", "UNTIL", "FROM"))
 _NO_SIGN_BEFORE = frozenset(("THEN", "THEN_YEARLY", "NEXT"))
 
@@ -39,6 +38,10 @@ def with_year_spans(tokens: list[Token]) -> list[Token]:
     made: list[Token] = []
     place = 0
     while place < len(tokens):
+        if tokens[place].kind not in ("YEAR", "NUMBER"):
+            made.append(tokens[place])
+            place += 1
+            continue
         span, length = _year_list_at(tokens, place)
         if span is None:
             span, length = _year_span_at(tokens, place)
@@ -71,7 +74,7 @@ def _include_the_end(before: list[Token]) -> None:
     """Let «до мая включительно» count May itself."""
     for place in range(len(before) - 1, -1, -1):
         if before[place].kind == "UNTIL":
-            before[place] = replace(before[place], value="through")
+            before[place] = before[place]._replace(value="through")
         if before[place].kind in ("UNTIL", "SEP", "THEN"):
             return
 
@@ -81,6 +84,8 @@ def _settled(tokens: list[Token], place: int, before: list[Token]) -> str:
     kind, last = tokens[place].kind, before[-1].kind if before else ""
     if kind == "DASH":
         return kind if _makes_range(tokens, place) else "SEP"
+    if tokens[place].text == "на" and [token.kind for token in tokens[place + 1 : place + 2]][:1] in _WHOLE_TIMES:
+        return "SKIP"  # «на 2027 год»
     if kind == "TO" and [token.kind for token in tokens[place + 2 : place + 3]] == ["TIMES"]:
         return "SKIP"  # «по 1 разу в квартал»
     if kind == "SLASH":  # «раз/год»; «май/июнь» says neither both nor from one to the other

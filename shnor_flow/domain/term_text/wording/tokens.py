@@ -7,7 +7,7 @@ from shnor_flow.domain.term_text.wording.shapes import Token, shapes_of
 from shnor_flow.domain.term_text.wording.spelling import ROMAN, nearest, whole_words
 from shnor_flow.domain.term_text.wording.tidying import tidied, with_year_spans
 from shnor_flow.domain.term_text.wording.vacations import with_vacations
-from shnor_flow.domain.term_text.wording.vocabulary import KNOWN, LONGEST_PHRASE, PHRASES, WORDS
+from shnor_flow.domain.term_text.wording.vocabulary import KNOWN, LONGEST_AFTER, PHRASES, WORDS
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -20,11 +20,13 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def _words(raw: Iterable[Token]) -> list[Token]:
     """Mend words over runs of neighbours, and over a hyphen left by a line's end."""
     tokens = _rejoined(list(raw))
+    if all(token.kind != "word" or token.text in KNOWN for token in tokens):
+        return tokens
     mended: list[Token] = []
     run: list[str] = []
     for token in [*tokens, Token("END_OF_TERM", None, "")]:
         if token.kind == "word":
-            run.append(str(token.value))
+            run.append(token.text)
             continue
         mended.extend(Token("word", word, word) for word in whole_words(run, KNOWN))
         run.clear()
@@ -35,6 +37,8 @@ def _words(raw: Iterable[Token]) -> list[Token]:
 def _rejoined(tokens: list[Token]) -> list[Token]:
     """Put «сен-тябрь» together: a hyphen inside a word that is only known whole."""
     place = 1
+    if all(token.kind != "DASH" for token in tokens):
+        return tokens
     while place < len(tokens) - 1:
         before, dash, after = tokens[place - 1 : place + 2]
         whole = before.text + after.text
@@ -70,7 +74,7 @@ def _phrase_at(tokens: list[Token], place: int) -> tuple[int, Token]:
     first = tokens[place]
     if first.kind != "word":
         return 1, first
-    run = [token.text for token in tokens[place : place + LONGEST_PHRASE]]
+    run = [token.text for token in tokens[place : place + LONGEST_AFTER.get(first.text, 0)]]
     for length in range(len(run), 0, -1):
         meaning = PHRASES.get(tuple(run[:length]))
         if meaning and all(token.kind == "word" for token in tokens[place : place + length]):

@@ -152,6 +152,8 @@ _PHRASES: dict[tuple[str, ...], Meaning] = {
     ("не", "менее"): ("ATLEAST", None),
     ("не", "меньше"): ("ATLEAST", None),
     ("как", "минимум"): ("ATLEAST", None),
+    ("хотя", "бы"): ("ATLEAST", None),
+    ("за", "период"): ("PERIOD", None),
     ("минимум",): ("ATLEAST", None),
     ("по", "итогам"): ("RESULTS", None),
     ("по", "результатам"): ("RESULTS", None),
@@ -234,7 +236,10 @@ def _phrase_meanings() -> dict[tuple[str, ...], Meaning]:
 
 WORDS: MappingProxyType[str, Meaning] = MappingProxyType(_word_meanings())
 PHRASES: MappingProxyType[tuple[str, ...], Meaning] = MappingProxyType(_phrase_meanings())
-LONGEST_PHRASE = max(map(len, PHRASES))
+# How many words the longest phrase has that begins with this one.
+LONGEST_AFTER = {
+    first: max(len(phrase) for phrase in PHRASES if phrase[0] == first) for first in {phrase[0] for phrase in PHRASES}
+}
 KNOWN = frozenset(WORDS) | {word for phrase in PHRASES for word in phrase}
 
 # Beginnings of nouns that the term may point at: another paper, or circumstances that give the date.
