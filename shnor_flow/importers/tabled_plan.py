@@ -97,7 +97,8 @@ def _headed(table: Table, captions: Mapping[int, str]) -> Iterator[_Part]:
 
 def _goes_straight_on(part: _Part, found: _Part, table: Table) -> bool:
     """Tell whether a table only repeats the heading of the one right above it, as on a new page."""
-    return found.heading.texts == part.heading.texts and table[0].line == part.last + 1
+    is_same = found.heading.texts == part.heading.texts and found.caption == part.caption
+    return is_same and table[0].line == part.last + 1
 
 
 def _continues(part: _Part, table: Table) -> bool:

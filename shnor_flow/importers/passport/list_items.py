@@ -13,7 +13,7 @@ _LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
 # A dash is a mark only after the end of the item before; elsewhere it belongs to its sentence.
 _DASH = re.compile(r"(?<=;)\s*(?=[-–—]\s*\S)|(?<=[:.])\s*(?=[-–—]\s*[А-ЯЁа-яё«\"])")
 _SEMICOLON_DASH = re.compile(r"(?<=;)\s*(?=[-–—]\s*\S)")
-_KEPT_POINT = re.compile(r"(?:т\.\s?п|т\.\s?д|др|пр|г|гг|г\.\s?г|см|руб|чел)\.$")
+_KEPT_POINT = re.compile(r"(?<!\w)(?:т\.\s?п|т\.\s?д|др|пр|г|гг|г\.\s?г|см|руб|чел)\.$")
 
 
 def begins_item(text: str) -> bool:

@@ -16,6 +16,7 @@ from shnor_flow.importers.text.source_text import CELL_BREAK
 from shnor_flow.importers.text.tab_table import Row, Table
 
 _MOST_ROWS = 3  # of one heading
+_SAMPLE = 100  # rows that tell what stands under a column of time
 _LONGEST_CELL = 80  # letters of a heading's cell below the first row
 
 
@@ -46,7 +47,13 @@ class Heading:
 
     def repeats(self, row: Row) -> bool:
         """Tell whether a row is one of the heading's, printed again."""
-        return any(row.cells == own.cells for own in self.rows)
+        return counts_columns(row) or any(row.cells == own.cells for own in self.rows)
+
+
+def counts_columns(row: Row) -> bool:
+    """Tell whether a row only numbers the columns: «1 | 2 | 3 | 4 | 5»."""
+    cells = [cell.strip(" .") for cell in dict.fromkeys(row.cells)]
+    return len(cells) > 2 and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def heading_in(table: Table, start: int = 0) -> Heading | None:
@@ -68,7 +75,7 @@ def _height_at(table: Table, place: int) -> int:
 def _goes_on_below(first: Row, below: Row) -> bool:
     """Tell whether a row still belongs to the heading above: it is merged with it, or names only times and parts."""
     own = [cell for place, cell in enumerate(below.cells) if cell and place not in below.goes_on]
-    if not own or any(len(cell) > _LONGEST_CELL for cell in own):
+    if not own or _is_one_cell(below) or any(len(cell) > _LONGEST_CELL for cell in own):
         return False
     if below.goes_on and any(
         first.cells[place : place + 1] == below.cells[place : place + 1] for place in below.goes_on
@@ -100,13 +107,17 @@ _PARTS = frozenset(
 def _heading(table: Table, place: int, height: int) -> Heading | None:
     rows = table[place : place + height]
     texts = _texts(rows)
+    # Most rows of a large table are asked: those that have a number of their own are no heading, at once.
+    if any(is_number(text) for text in texts) or _is_one_cell(rows[0]):
+        return None
     columns = columns_named(texts)
-    if Column.TITLE not in columns or _is_one_cell(rows[0]):
+    is_plan = columns_of(texts) is not None
+    if Column.TITLE not in columns or not (is_plan or sum(span_named_by(text) is not None for text in texts) > 1):
         return None
     body = place + height
-    known, calendar = _with_calendar(texts, columns, table[body:])
-    # Words of a row may mean a column by chance; years side by side head a plan only where no cell is a row's number.
-    if columns_of(texts) is None and (len(calendar.spans) < 2 or any(is_number(text) for text in texts)):
+    known, calendar = _with_calendar(texts, columns, table[body : body + _SAMPLE])
+    # Words of a row may mean a column by chance; years side by side head a plan by themselves.
+    if not is_plan and len(calendar.spans) < 2:
         return None
     return Heading(rows, body, known, texts, calendar)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from shnor_flow.domain.roadmap import FindingDraft, FindingKind
 from shnor_flow.importers.plan.columns import Column, columns_of
+from shnor_flow.importers.plan.heading import counts_columns
 from shnor_flow.importers.plan.misplaced_cells import in_their_columns
 from shnor_flow.importers.plan.numbering import is_number, names_a_section, number_at_start, parts_of
 from shnor_flow.importers.plan.party_words import PartyWords, abbreviations_in, parties_of_cell
@@ -66,7 +67,7 @@ class _PlanRows:
 
     def take(self, row: Row, following: Row | None) -> None:
         """File one row where it belongs."""
-        if _counts_columns(row) or (columns_of(row.cells) is not None and not self._is_numbered(row.cells)):
+        if counts_columns(row) or (columns_of(row.cells) is not None and not self._is_numbered(row.cells)):
             return  # the heading again, on a new page; «3. Направление на курсы, по графику» is none
         cells, doubt = in_their_columns(row.cells, self.columns, self.known)
         filled = {column: text for column, text in cells.items() if text}
@@ -86,10 +87,10 @@ class _PlanRows:
         else:
             self._doubt_row(row)
 
-    def close_section(self) -> None:
-        """Ask about a row that was taken for a section and has no activity, unless it lies across the whole table."""
+    def close_section(self, *, is_last: bool = False) -> None:
+        """Ask about a row that was taken for a section and has no activity; one above another may head both."""
         row, self._opened = self._opened, None
-        if row is not None and not _lies_across(row) and not names_a_section(joined(row.cells)):
+        if row is not None and (is_last or not (_lies_across(row) or names_a_section(joined(row.cells)))):
             self._doubt_row(row)
 
     def _doubt_row(self, row: Row) -> None:
@@ -110,7 +111,10 @@ class _PlanRows:
         if new.get(Column.TERM) and terms and new[Column.TERM] not in terms:
             self._begin(row, filled, _SPLIT)
             return
-        known = {column: text for column, text in new.items() if text not in self.gathered[-1].cells.get(column, [])}
+        cells = self.gathered[-1].cells
+        known = {column: text for column, text in new.items() if text not in cells.get(column, [])}
+        for column in known.keys() & cells.keys():
+            cells[column][-1] += "" if cells[column][-1].endswith((".", ",", ";")) else ";"
         self._go_on(known)
 
     def _is_numbered(self, cells: Sequence[str]) -> bool:
@@ -196,29 +200,18 @@ def _opens(number: str, following: Row | None) -> bool:
 
 
 def _has_one_wide_cell(row: Row, words: Sequence[str]) -> bool:
-    """Tell whether a number stands before one cell that is merged over all the others."""
-    return (
-        len(words) == 2
-        and is_number(words[0])
-        and len(row.cells) > 3
-        and row.cells[1:] == (words[1],) * len(row.cells[1:])
-    )
+    """Tell whether a number («2.», «IV») stands before one cell that is merged over all the others."""
+    return len(words) == 2 and len(row.cells) > 3 and len(words[0]) < 8 and set(row.cells[1:]) == {words[1]}
 
 
 def _lies_across(row: Row) -> bool:
     return len(row.cells) > 1 and len(set(row.cells)) == 1
 
 
-def _counts_columns(row: Row) -> bool:
-    """Tell whether a row only numbers the columns: «1 | 2 | 3 | 4 | 5»."""
-    cells = [cell.strip(" .") for cell in dict.fromkeys(row.cells)]
-    return len(cells) > 2 and cells == [str(number) for number in range(1, len(cells) + 1)]
-
-
 def _finished(reader: _PlanRows, glossary: frozenset[str], vocabulary: frozenset[str]) -> PlanReading:
     cells = [row.text(Column.PARTIES, vocabulary) for row in reader.gathered]
     words = PartyWords(abbreviations=glossary | abbreviations_in(cells))
-    reader.close_section()
+    reader.close_section(is_last=True)
     reading = PlanReading(stages=tuple(reader.stages), findings=reader.findings)
     for row in reader.gathered:
         activity = _activity(row, words, vocabulary)
