@@ -21,5 +21,9 @@ class UnreadableFile(ShnorError):
     """A file that can't be taken: nothing of it was saved."""
 
 
+class NeedsRecognition(UnreadableFile):
+    """The file is a picture of text, and recognising it takes minutes: the sentence for those who won't wait."""
+
+
 class WrongSetting(ShnorError):
     """A setting has a value the system can't work with; it refuses to start."""

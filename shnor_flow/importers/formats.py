@@ -17,6 +17,7 @@ OLD_WORD = "старый документ Word (DOC)"
 OLD_EXCEL = "старая таблица Excel (XLS)"
 LOCKED = "документ под паролем"
 PDF = "PDF"
+PICTURES = ("картинка PNG", "картинка JPEG", "картинка GIF", "картинка TIFF", "картинка BMP")
 
 # How the formats that a plan arrives in begin; the name is shown to the person.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

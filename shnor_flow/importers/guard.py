@@ -16,12 +16,14 @@ from typing import IO, Any
 from pydantic import TypeAdapter
 
 from shnor_flow.domain.directory import DirectoryDraft
-from shnor_flow.domain.errors import UnreadableFile
+from shnor_flow.domain.errors import NeedsRecognition, UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
 
 SECONDS = 30.0  # from the start of the child to its answer
+RECOGNITION_SECONDS = 300.0  # of a scan, page after page
 _AT_ONCE = 2  # children of one process: each may take a gigabyte
 _PLACES = threading.BoundedSemaphore(_AT_ONCE)
+_RECOGNITIONS = threading.BoundedSemaphore(1)  # minutes of two processors: the next scan waits, other files don't
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME")  # never the settings, they hold secrets
 _OUT_OF_MEMORY = "MemoryError"
 
@@ -36,7 +38,11 @@ class _Outcome:
 
 def read_roadmap(data: bytes, name: str, seconds: float = SECONDS) -> RoadmapDraft:
     """Read a programme and its plan; UnreadableFile with one Russian sentence, whatever the file is made of."""
-    draft: RoadmapDraft = _draft_of(RoadmapDraft).validate_python(_read("roadmap", data, name, seconds))
+    try:
+        told = _read("roadmap", data, name, seconds)
+    except NeedsRecognition:
+        told = _read("scan", data, name, RECOGNITION_SECONDS)
+    draft: RoadmapDraft = _draft_of(RoadmapDraft).validate_python(told)
     return draft
 
 
@@ -52,11 +58,13 @@ def _draft_of(kind: type) -> TypeAdapter[Any]:
 
 
 def _read(reader: str, data: bytes, name: str, seconds: float) -> Any:
-    with _PLACES:
+    with _RECOGNITIONS if reader == "scan" else _PLACES:
         outcome = _run(reader, data, name, seconds)
     told = _told(outcome)
     if "read" in told:
         return told["read"]
+    if "pictures" in told:
+        raise NeedsRecognition(told["pictures"])
     if "refused" in told:
         raise UnreadableFile(told["refused"])
     _log.warning("a file of %d bytes was not read (%s): %s", len(data), reader, told["broken"])
@@ -104,7 +112,7 @@ def _told(outcome: _Outcome) -> dict[str, Any]:
         told = json.loads(outcome.answer)
     except ValueError:
         told = None
-    if outcome.code == 0 and isinstance(told, dict) and told.keys() & {"read", "refused", "broken"}:
+    if outcome.code == 0 and isinstance(told, dict) and told.keys() & {"read", "refused", "broken", "pictures"}:
         return told
     return {"broken": "time is up" if outcome.code is None else f"exit code {outcome.code}"}
 

@@ -3,7 +3,8 @@
     python -I -m shnor_flow.importers.guarded_reader READER NAME < file > answer
 
 Nothing of the parent is in it but the two words of its command line: no settings, no secrets, no database. The answer
-is one JSON object: {"read": …}, {"refused": sentence for a person} or {"broken": name of the error, for the log}.
+is one JSON object: {"read": …}, {"refused": sentence for a person}, {"pictures": the same, of a scan that
+the reader "scan" may recognise} or {"broken": name of the error, for the log}.
 """
 
 import json
@@ -14,12 +15,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from shnor_flow.domain.errors import UnreadableFile
+from shnor_flow.domain.errors import NeedsRecognition, UnreadableFile
 
 MEMORY_BYTES = 1024**3  # of address space
 # What a converter started by a reader may ask for at most: LibreOffice maps more than it uses.
 CONVERTER_MEMORY_BYTES = 4 * 1024**3
 CPU_SECONDS = 30
+RECOGNITION_CPU_SECONDS = 150  # of the reader of a scan; each run of the recogniser has as much of its own
 ANSWER_BYTES = 64 * 1024**2  # of any one file written, the answer included
 _OPEN_FILES = 64
 
@@ -30,6 +32,12 @@ def _roadmap(data: bytes, name: str) -> Any:
     return read_roadmap(data, name)
 
 
+def _scan(data: bytes, name: str) -> Any:
+    from shnor_flow.importers import recognise_roadmap
+
+    return recognise_roadmap(data, name)
+
+
 def _directory(data: bytes, name: str) -> Any:
     from shnor_flow.importers.directory import read_directory
 
@@ -37,15 +45,17 @@ def _directory(data: bytes, name: str) -> Any:
 
 
 # What may be read this way, by the name the parent calls it.
-READERS: dict[str, Callable[[bytes, str], Any]] = {"roadmap": _roadmap, "directory": _directory}
+READERS: dict[str, Callable[[bytes, str], Any]] = {"roadmap": _roadmap, "scan": _scan, "directory": _directory}
 
 
 def main(reader: str, name: str) -> None:
     """Read standard input under limits and print the answer."""
-    _limit()
+    _limit(RECOGNITION_CPU_SECONDS if reader == "scan" else CPU_SECONDS)
     answer_to, sys.stdout = sys.stdout, sys.stderr  # a parser that prints must not spoil the answer
     try:
         answer: dict[str, Any] = {"read": asdict(READERS[reader](sys.stdin.buffer.read(), name))}
+    except NeedsRecognition as scan:
+        answer = {"pictures": str(scan)}
     except UnreadableFile as refused:
         answer = {"refused": str(refused)}
     except MemoryError:
@@ -55,10 +65,10 @@ def main(reader: str, name: str) -> None:
     json.dump(answer, answer_to, ensure_ascii=False, default=_plain)
 
 
-def _limit() -> None:
+def _limit(cpu_seconds: int) -> None:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # it is a real text stream here
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, CONVERTER_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (ANSWER_BYTES, ANSWER_BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -44,7 +44,10 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its words in reading order of the file, its horizontal and vertical lines."""
+    """One page: its words in reading order of the file, its horizontal and vertical lines.
+
+    `is_picture` where what it says is not text but a picture of it.
+    """
 
     number: int
     width: float
@@ -52,6 +55,7 @@ class Page:
     words: tuple[Word, ...]
     across: tuple[Ruling, ...] = ()
     down: tuple[Ruling, ...] = ()
+    is_picture: bool = False
 
 
 @dataclass(frozen=True)

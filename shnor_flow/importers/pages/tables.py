@@ -10,7 +10,7 @@ from shnor_flow.importers.pages.page import HYPHEN, SOFT_HYPHEN
 from shnor_flow.importers.pages.paragraphs import put_together
 from shnor_flow.importers.passport.list_items import begins_item
 from shnor_flow.importers.plan.columns import Column, columns_of
-from shnor_flow.importers.plan.numbering import is_number, number_at_start
+from shnor_flow.importers.plan.numbering import number_at_start
 
 _NEAR = 8.0  # points by which the edges of a column may differ from page to page
 _MOST_TITLES = 2  # paragraphs between rows of one plan
@@ -138,7 +138,7 @@ class Joiner:
         if number_at_start(title) is not None:
             return False
         if Column.NUMBER in columns:
-            return not is_number(texts[columns.index(Column.NUMBER)])
+            return not texts[columns.index(Column.NUMBER)]
         return not title or title[0].islower()
 
     def _fill_merged(self, table: JoinedTable, above: TableRow, rows: list[TableRow]) -> None:

@@ -8,18 +8,23 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from shnor_flow.domain.errors import UnreadableFile
 from shnor_flow.importers.pages.page import Page
 from shnor_flow.importers.pdf.clipping import Shown
 from shnor_flow.importers.pdf.drawing import rulings_of
 from shnor_flow.importers.pdf.frame import Frame
+from shnor_flow.importers.pdf.legibility import has_few_letters, is_garbled, repaired
 from shnor_flow.importers.pdf.unpacked_size import refuse_bombs
 from shnor_flow.importers.pdf.words import Glyph, words_of_glyphs
 
 LARGEST_PAGES = 600
-_LARGEST_GLYPHS = 2_000_000  # of the whole document
-_SAMPLE = 60  # letters whose direction tells how the page lies
+_MOST_LETTERS = 2_000_000  # of the whole document
+_DOTS = 300  # to the inch
+_LONGEST_SIDE = 7000  # dots: an A2 page
+_GOOD_PART = 0.4  # of a page
+_MANY_CURVES = 400
 
 
 @contextmanager
@@ -56,7 +61,7 @@ def _why_not(error: pdfium.PdfiumError, name: str) -> str:
 
 def pages_of(document: pdfium.PdfDocument, name: str) -> Iterator[Page]:
     """Yield every page; one that PDFium can't load is an UnreadableFile with its number."""
-    glyphs = 0
+    letters = 0
     for index in range(len(document)):
         try:
             page = document[index]
@@ -66,8 +71,8 @@ def pages_of(document: pdfium.PdfDocument, name: str) -> Iterator[Page]:
             ) from error
         try:
             found = _glyphs_of(page)
-            glyphs += len(found)
-            if glyphs > _LARGEST_GLYPHS:
+            letters += len(found)
+            if letters > _MOST_LETTERS:
                 raise UnreadableFile(
                     f"В файле «{name}» слишком много текста: сохраните из него только страницы с планом."
                 )
@@ -76,13 +81,44 @@ def pages_of(document: pdfium.PdfDocument, name: str) -> Iterator[Page]:
             page.close()
 
 
-def _page(page: pdfium.PdfPage, number: int, glyphs: Sequence[Glyph]) -> Page:
+def picture_of(document: pdfium.PdfDocument, number: int) -> Image.Image:
+    """Return a page as a grey picture, at the scale that text is recognised at; a huge page smaller."""
+    page = document[number - 1]
+    try:
+        scale = min(_DOTS / 72, _LONGEST_SIDE / max(page.get_size()))
+        picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    finally:
+        page.close()
+    return picture
+
+
+def _page(page: pdfium.PdfPage, number: int, found: Sequence[Glyph]) -> Page:
+    if is_garbled(found) or (has_few_letters(found) and _is_mostly_drawn(page)):
+        width, height = page.get_size()
+        return Page(number, width, height, (), is_picture=True)
+    glyphs = repaired(found)
     # The way the text runs decides, not /Rotate: a landscape table may be turned by either.
     turns = Counter(glyph.turns for glyph in glyphs if glyph.text.strip()).most_common(1)
     frame = Frame(*_box(page), turns[0][0] if turns else 0)
     words = words_of_glyphs(glyphs, frame)
     across, down = rulings_of(page.raw, frame)
     return Page(number, frame.width, frame.height, words, across, down)
+
+
+def _is_mostly_drawn(page: pdfium.PdfPage) -> bool:
+    """Tell whether a picture takes a good part of a page, or its letters are drawn as so many curves."""
+    width, height = page.get_size()
+    curves = 0
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page.raw), _MANY_CURVES)):
+        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        curves += kind == pdfium_c.FPDF_PAGEOBJ_PATH
+        if kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM):
+            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+            pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+            if (right.value - left.value) * (top.value - bottom.value) > _GOOD_PART * width * height:
+                return True
+    return curves == _MANY_CURVES
 
 
 def _box(page: pdfium.PdfPage) -> tuple[float, float, float, float]:

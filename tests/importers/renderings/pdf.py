@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pypdfium2 as pdfium
+
 from tests.importers.renderings.office import SOFFICE
 
 
@@ -33,4 +35,26 @@ def hyphenated(data: bytes) -> bytes:
             if part == "word/settings.xml":
                 content = re.sub(rb"(<w:settings[^>]*>)", rb'\1<w:autoHyphenation w:val="true"/>', content, count=1)
             target.writestr(part, content)
+    return stream.getvalue()
+
+
+def turned(data: bytes, quarters: int, *, marked: bool) -> bytes:
+    """Return the PDF with what is on its pages turned counter-clockwise; `marked` tells viewers to turn it back."""
+    source, target = pdfium.PdfDocument(data), pdfium.PdfDocument.new()
+    for index in range(len(source)):
+        width, height = source[index].get_size()
+        drawn = source.page_as_xobject(index, target).as_pageobject()
+        page = target.new_page(*((height, width) if quarters % 2 else (width, height)))
+        matrices = {
+            1: (0, 1, -1, 0, height, 0),
+            2: (-1, 0, 0, -1, width, height),
+            3: (0, -1, 1, 0, 0, width),
+        }
+        drawn.set_matrix(pdfium.PdfMatrix(*matrices[quarters]))
+        page.insert_obj(drawn)
+        page.gen_content()
+        if marked:
+            page.set_rotation(90 * quarters)
+    stream = io.BytesIO()
+    target.save(stream)
     return stream.getvalue()
