@@ -29,6 +29,7 @@ from shnor_flow.web.coordinator import (
     round_acts,
     school_roadmaps,
     today,
+    undelivered,
 )
 from shnor_flow.web.entrance import password, sign_in
 from shnor_flow.web.entrance.forgery import refuse_forgery
@@ -78,6 +79,7 @@ NOUNS = (
     answer,
     people,
     letters,
+    undelivered,
     ledger,
     ladder,
     journal,

@@ -288,6 +288,7 @@ PAGES = (
     "/letters",
     "/letters/1",
     "/letters/1/body",
+    "/letters/undelivered",
     "/journal",
 )
 
