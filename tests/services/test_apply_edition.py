@@ -1,6 +1,7 @@
 """Claims about an amended plan that takes over: whatever was done, filed or extended stays attached."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -433,3 +434,46 @@ def test_a_third_edition_that_waits_is_compared_anew(database: Database) -> None
     assert apply(database, Town(town.second_id, id_of(third))).carried == 4
     with pytest.raises(Refused, match="более поздняя"):
         apply(database, town)
+
+
+def test_while_a_planner_is_at_work_nothing_is_planned_twice_or_left_behind(any_database: Database) -> None:
+    town = build_town(any_database, *named(any_database))
+    with any_database.writing() as session:
+        for row in session.exec(select(Activity)):
+            row.needs_planning = True
+
+    def press() -> None:
+        with any_database.writing() as session:
+            apply_edition(session, town.second_id, ACT, actor=ANNA, now=NOVEMBER, calendar=CALENDAR)
+
+    with ThreadPoolExecutor(3) as together:
+        runs = [together.submit(plan, any_database, NOVEMBER), together.submit(press)]
+        runs.append(together.submit(plan, any_database, NOVEMBER))
+        for run in runs:
+            run.result()
+    plan(any_database, NOVEMBER)
+    with any_database.reading() as session:
+        owed = session.exec(select(Assignment).where(Assignment.state == AssignmentState.OPEN)).all()
+        assert sorted(one.due_on for one in owed) == [SEPTEMBER, DECEMBER, APRIL, APRIL]
+        assert {roadmap_of(session, one) for one in owed} == {town.second_id}
+
+
+def test_a_report_that_comes_in_the_same_moment_is_kept(any_database: Database) -> None:
+    town = build_town(any_database, *named(any_database))
+    with any_database.reading() as session:
+        books = id_of(of_title(session, "Закупить учебники")[0])
+
+    def report() -> None:
+        with any_database.writing() as session:
+            act = Act(ANNA, NOVEMBER, "Закуплены: https://zarechny.example/books")
+            with suppress(Refused):  # the edition was first, and the holder is told so
+                report_done(session, books, act, files=FILES)
+
+    with ThreadPoolExecutor(2) as together:
+        reporting, applying = together.submit(report), together.submit(apply, any_database, town)
+        assert (reporting.result(), applying.result().is_new) == (None, True)
+    with any_database.reading() as session:
+        (one,) = of_title(session, "Закупить учебники")
+        lines = session.exec(select(Progress.kind).where(Progress.assignment_id == books)).all()
+    told = {AssignmentState.REPORTED: [ProgressKind.DONE], AssignmentState.CANCELLED: [ProgressKind.CANCELLED]}
+    assert list(lines) == told[one.state]

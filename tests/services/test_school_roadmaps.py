@@ -165,6 +165,16 @@ def test_a_template_has_what_the_municipality_asks_and_the_schools_own_rows(
         )
 
 
+def test_a_template_begun_in_autumn_asks_for_nothing_that_lies_behind(
+    any_database: Database, district: District
+) -> None:
+    with any_database.writing() as session:
+        roadmap_id = begin(session, district)
+        days = [window["due"] for row in activities_of(session, roadmap_id) for window in row.windows]
+        assert min(days) == "2026-10-15"
+        assert drawing_up(session).title not in [row.title for row in activities_of(session, roadmap_id)]
+
+
 def test_the_schools_own_rows_are_owed_by_its_people_and_else_by_the_school(
     any_database: Database, district: District
 ) -> None:

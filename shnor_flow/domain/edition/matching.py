@@ -37,8 +37,7 @@ def match_rows(old: Sequence[PlanRow], new: Sequence[PlanRow]) -> tuple[RowMatch
 
 def likeness(first: str, second: str) -> float:
     """Return from 0 to 1 how many of their words two titles share, whatever the endings."""
-    one, two = _words(first), _words(second)
-    return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0
+    return _share(_words(first), _words(second))
 
 
 class _Pairing:
@@ -64,31 +63,49 @@ class _Pairing:
 
     def take_alike(self) -> None:
         """Pair what is left by likeness, the best first; only pairs that stand out are sure."""
-        candidates = sorted(self._candidates(), key=lambda each: (-each.score, each.old.row_id, each.new.row_id))
-        best_of: dict[tuple[str, int], list[float]] = defaultdict(list)
+        old, new = [_Folded(row) for row in self._old.values()], [_Folded(row) for row in self._new.values()]
+        candidates = sorted(_candidates(old, new), key=lambda each: (-each.score, each.old.row_id, each.new.row_id))
+        scores: dict[tuple[str, int], list[float]] = defaultdict(list)  # of each row, the best first
         for each in candidates:
-            best_of["old", each.old.row_id].append(each.score)
-            best_of["new", each.new.row_id].append(each.score)
+            scores["old", each.old.row_id].append(each.score)
+            scores["new", each.new.row_id].append(each.score)
         for each in candidates:
-            if each.old.row_id not in self._old or each.new.row_id not in self._new:
-                continue
-            rivals = [*best_of["old", each.old.row_id], *best_of["new", each.new.row_id]]
-            rivals.remove(each.score)
-            rivals.remove(each.score)
-            is_alone = all(score <= each.score - _APART for score in rivals)
-            self._take(each.old, each.new, each.because, is_sure=is_alone and each.is_plain)
+            if each.old.row_id in self._old and each.new.row_id in self._new:
+                rivals = [scores["old", each.old.row_id], scores["new", each.new.row_id]]
+                is_alone = all(_is_beaten_by(each.score, of_row) for of_row in rivals)
+                self._take(each.old, each.new, each.because, is_sure=is_alone and each.is_plain)
 
     def _take(self, old: PlanRow, new: PlanRow, because: str, *, is_sure: bool) -> None:
         self.matches.append(RowMatch(new.row_id, old.row_id, because, is_sure))
         del self._old[old.row_id], self._new[new.row_id]
 
-    def _candidates(self) -> Iterable["_Candidate"]:
-        for new in self._new.values():
-            for old in self._old.values():
-                share = likeness(old.title, new.title)
-                in_place = bool(_key(new.number)) and _place(old) == _place(new)
-                if share >= (_LIKE_IN_PLACE if in_place else _LIKE):
-                    yield _Candidate(old, new, share, in_place)
+
+class _Folded:
+    """A row with everything that is compared a thousand times folded once."""
+
+    def __init__(self, row: PlanRow) -> None:
+        self.row = row
+        self.words = _words(row.title)
+        self.place = _place(row)
+        self.term = _key(row.term)
+
+
+def _candidates(old: Sequence[_Folded], new: Sequence[_Folded]) -> Iterable["_Candidate"]:
+    for one in new:
+        for two in old:
+            share = _share(two.words, one.words)
+            if share < _LIKE_IN_PLACE:
+                continue
+            in_place = bool(one.place[1]) and one.place == two.place
+            if in_place or share >= _LIKE:
+                bonus = in_place * _PLACE_BONUS + (one.term == two.term) * _TERM_BONUS
+                bonus += (one.row.parties == two.row.parties) * _PARTY_BONUS
+                yield _Candidate(two.row, one.row, share, in_place, round(share + bonus, 3))
+
+
+def _is_beaten_by(score: float, of_row: Sequence[float]) -> bool:
+    """Tell whether a score stands out among all of its row, itself one of them."""
+    return of_row[0] <= score and (len(of_row) == 1 or of_row[1] <= score - _APART)
 
 
 @dataclass(frozen=True)
@@ -97,14 +114,7 @@ class _Candidate:
     new: PlanRow
     share: float
     in_place: bool
-
-    @property
-    def score(self) -> float:
-        same_term = _key(self.old.term) == _key(self.new.term)
-        same_parties = self.old.parties == self.new.parties
-        return round(
-            self.share + self.in_place * _PLACE_BONUS + same_term * _TERM_BONUS + same_parties * _PARTY_BONUS, 3
-        )
+    score: float
 
     @property
     def is_plain(self) -> bool:
@@ -136,6 +146,10 @@ def _place(row: PlanRow) -> tuple[str, str]:
 
 def _key(text: str) -> str:
     return wording_key(text)
+
+
+def _share(one: frozenset[str], two: frozenset[str]) -> float:
+    return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0
 
 
 def _words(title: str) -> frozenset[str]:

@@ -61,10 +61,12 @@ class CarriedCounts:
 def carry_days(session: Session, pairs: Sequence[tuple[Activity, Activity]], amendment: Amendment) -> CarriedCounts:
     """Hang the occurrences of each old row on its new one, and let what is owed follow the new days."""
     work = _Work.read(session, [old.id or 0 for old, _ in pairs])
+    parties = planning.parties_of(session, [row.id or 0 for pair in pairs for row in pair])
     counts, gone = CarriedCounts(), []
     for old, new in pairs:
         mine = work.occurrences[old.id or 0]
-        _settle_done(session, work, mine, old, new)
+        if parties[old.id or 0] != parties[new.id or 0]:
+            _settle_done(work, mine)
         planned = {
             (each.kind, each.scheduled_on): each for each in occurrences_of(new.kind, stored_windows(new.windows))
         }
@@ -168,14 +170,10 @@ def _moves(
     return [(one, moves[one]) for one in (*sorted(moves.keys() - set(later)), *later)]
 
 
-def _settle_done(session: Session, work: _Work, mine: Sequence[Occurrence], old: Activity, new: Activity) -> None:
+def _settle_done(work: _Work, mine: Sequence[Occurrence]) -> None:
     """Where the edition names others, what is done already is asked of nobody new."""
-    before, after = planning.parties_of(session, [old.id or 0]), planning.parties_of(session, [new.id or 0])
-    if before[old.id or 0] == after[new.id or 0]:
-        return
     for occurrence in mine:
         occurrence.is_settled = occurrence.is_settled or work.is_done(occurrence)
-    session.flush()
 
 
 def _move(

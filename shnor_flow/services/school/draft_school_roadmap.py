@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.party import PartyGroup
 from shnor_flow.domain.roadmap import ActivityDraft, ProgrammeDraft, RoadmapDraft
-from shnor_flow.domain.school_roadmap import MIRRORED, template_rows
+from shnor_flow.domain.school_roadmap import MIRRORED, asks_for_school_roadmaps, template_rows
 from shnor_flow.domain.term import Period, TermKind
 from shnor_flow.services.ports import Files
 from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource, import_roadmap
@@ -17,6 +18,7 @@ from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
     Finding,
+    Municipality,
     Organisation,
     PartyHolder,
     Programme,
@@ -37,9 +39,11 @@ def draft_school_roadmap(
     parent = parent_of(session, school)
     programme = session.get_one(Programme, parent.programme_id)
     name = session.get_one(Organisation, school.organisation_id).name
-    asked = [row for row in _asked_of(session, parent, school.organisation_id) if not row.is_school_roadmaps]
+    asked = [row for row in _asked_of(session, parent, school.organisation_id) if not _is_fulfilled_by_it(row)]
     rows = (*(_mirrored(row, number) for number, row in enumerate(asked, start=1)), *template_rows(len(asked) + 1))
-    period = Period(programme.starts_on, programme.ends_on)
+    # Begun in mid-life, it asks for nothing that lies behind.
+    today = local_day(now, session.get_one(Municipality, parent.municipality_id).timezone)
+    period = Period(min(max(programme.starts_on, today), programme.ends_on), programme.ends_on)
     draft = RoadmapDraft(ProgrammeDraft(f"Дорожная карта: {name}", period=period), rows, ())
     source = RoadmapSource("Шаблон школьной дорожной карты.txt", _as_text(name, rows), school=school)
     outcome = import_roadmap(session, draft, source, files=files, now=now, actor=actor)
@@ -58,6 +62,12 @@ def _asked_of(session: Session, parent: Roadmap, school_id: int) -> list[Activit
         session.exec(select(Activity.id).where(Activity.roadmap_id == parent.id, col(Activity.id).in_(names_it)))
     )
     return [row for row in activities_of(session, parent.id) if row.id in asked]
+
+
+def _is_fulfilled_by_it(row: Activity) -> bool:
+    if row.is_school_roadmaps is None:
+        return asks_for_school_roadmaps(row.title, row.expected_result)
+    return row.is_school_roadmaps
 
 
 def _mirrored(row: Activity, number: int) -> ActivityDraft:
