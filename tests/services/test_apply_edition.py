@@ -375,6 +375,12 @@ def test_what_was_answered_about_a_term_holds_for_the_same_words(database: Datab
         match_editions(session, second, now=NOVEMBER)
         taken = session.exec(select(Activity).where(Activity.roadmap_id == second.id)).one()
         assert (taken.windows, taken.confirmed_at) == (settled.windows, NEW_YEAR)
+        longer = ProgrammeDraft(programme.title, period=Period(programme.starts_on, date(2030, 12, 31)))
+        third = build_roadmap_with(session, [again], programme=programme, state=RoadmapState.DRAFT, edition=3)
+        third.passport = passport_of(longer)
+        match_editions(session, third, now=NOVEMBER)
+        asked = session.exec(select(Activity).where(Activity.roadmap_id == third.id)).one()
+        assert asked.confirmed_at is None, "the dates of the shorter programme would be too few"
 
 
 def test_the_programme_takes_over_its_new_goal_period_and_targets(database: Database) -> None:

@@ -36,7 +36,7 @@ def test_a_school_begins_from_the_template_runs_and_is_counted(anna: Browsing, s
     assert began.headers["location"] == "/roadmap/2"
     assert "Муниципальный план и другие школы" in anna.see("/roadmap/2")
     assert "проверить и запустить" in anna.see("/roadmap/1/schools")
-    anna.send("/roadmap/2/start", {"since": TODAY.isoformat()})
+    anna.send("/roadmap/2/start", {"since": TODAY.isoformat(), "seen": "9", "agreed": "yes"})
     assert "Действуют у 1 из 3 школ" in anna.see("/roadmap/1/schools")
     activity = anna.see("/activity/1")
     assert "Дорожные карты школ 1 из 3 школ" in activity

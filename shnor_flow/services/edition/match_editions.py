@@ -12,7 +12,7 @@ from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.roadmap.editions import activities_of, edition_before, plan_rows
-from shnor_flow.storage.tables import Activity, ActivityParty, Finding, Roadmap, RoadmapState
+from shnor_flow.storage.tables import Activity, ActivityParty, Finding, Programme, Roadmap, RoadmapState
 
 SAID = "так указано координатором"
 
@@ -90,9 +90,12 @@ def say_follower(session: Session, activity_id: int, old_id: int | None, *, acto
 
 
 def _take_over(session: Session, row: Activity, old: Activity, edition: int, now: datetime) -> None:
-    """Let what a person answered about the row before hold for the same words; other words are asked about anew."""
+    """Let what a person answered about the row before hold for the same words; other words are asked about anew.
+
+    So are the same words in a programme that now ends on another day: its dates would be short of them.
+    """
     answer = f"Как решено в редакции № {edition}"
-    same_term = wording_key(row.term) == wording_key(old.term)
+    same_term = wording_key(row.term) == wording_key(old.term) and _keeps_its_period(session, row)
     if same_term and row.needs_review and row.confirmed_at is None and old.confirmed_at is not None:
         row.kind, row.windows = old.kind, [*old.windows]
         row.restated, row.rule = old.restated, old.rule
@@ -105,6 +108,13 @@ def _take_over(session: Session, row: Activity, old: Activity, edition: int, now
     if row.asks_evidence is None:
         row.asks_evidence = old.asks_evidence
     _take_over_parties(session, row, old, answer, now)
+
+
+def _keeps_its_period(session: Session, row: Activity) -> bool:
+    roadmap = session.get_one(Roadmap, row.roadmap_id)
+    programme = session.get_one(Programme, roadmap.programme_id)
+    ends_on = programme.ends_on.isoformat()
+    return bool(roadmap.passport.get("ends_on", ends_on) == ends_on)
 
 
 def _take_over_parties(session: Session, row: Activity, old: Activity, answer: str, now: datetime) -> None:
