@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.letter.reminder import step_in_words
 from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, moment_in_words, weekday_in_words
 from shnor_flow.templates_folder import templates_folder
@@ -45,6 +46,7 @@ def environment() -> Environment:
     )
     templates.filters.update(
         day=_day,
+        figure=_figure,
         filesize=_filesize,
         form_for=form_for,
         moment=_moment,
@@ -57,6 +59,10 @@ def environment() -> Environment:
     )
     templates.globals["static_url"] = static_url
     return templates
+
+
+def _figure(value: float) -> str:
+    return write_number(value, digits=6)
 
 
 def _day(day: date | None) -> str:

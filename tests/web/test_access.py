@@ -20,11 +20,13 @@ from shnor_flow.storage.tables import (
     CollectionRound,
     Evidence,
     Finding,
+    Indicator,
     Letter,
     Occurrence,
     Party,
     Person,
     Petition,
+    Programme,
     Progress,
     Report,
     Roadmap,
@@ -102,10 +104,12 @@ def _ids(session: Session) -> Ids:
     session.add_all([evidence, finding, petition])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
+        "indicator_id": Indicator,
         "letter_id": Letter,
         "party_id": Party,
         "petition_id": Petition,
         "person_id": Person,
+        "programme_id": Programme,
         "report_id": Report,
         "roadmap_id": Roadmap,
         "round_id": CollectionRound,

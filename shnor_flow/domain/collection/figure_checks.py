@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from shnor_flow.domain.collection import Answer
+from shnor_flow.domain.collection import Answer, AnswerKind
 from shnor_flow.domain.collection.indicator import (
     COUNTED,
     PERCENT,
@@ -52,6 +52,11 @@ def read_figure(question: Question, typed: TypedFigure) -> tuple[GivenFigure | N
     if typed.is_blank:
         return None, ()
     answer = Answer(typed.answer) if typed.answer in set(Answer) else Answer.VALUE
+    if question.kind is AnswerKind.TEXT:
+        return GivenFigure(answer, note=typed.note.strip()), ()
+    if question.kind is AnswerKind.YES_NO:
+        said = {"1": 1.0, "0": 0.0}.get(typed.numerator.strip())
+        return GivenFigure(answer, said, None if said is None else 1.0, typed.note.strip()), ()
     numerator, denominator = parse_number(typed.numerator), parse_number(typed.denominator)
     if answer is Answer.CONFIRMED_ZERO and not typed.numerator.strip():
         numerator = 0.0  # the mark itself is the zero
@@ -77,6 +82,8 @@ def checks(
         return unreadable
     if figure is None:
         return (_error(question, "Ответа ещё нет. Укажите число или отметьте, почему его не будет."),)
+    if question.kind in (AnswerKind.TEXT, AnswerKind.YES_NO) and figure.answer in COUNTED:
+        return _word_errors(question, figure)
     if figure.answer in COUNTED:
         errors = _number_errors(question, figure)
         return errors or _questions(question, figure, previous, limits or CheckLimits())
@@ -94,6 +101,12 @@ def all_checks(
             question, typed.get(question.indicator_id, TypedFigure()), previous.get(question.indicator_id)
         )
     )
+
+
+def _word_errors(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:
+    if question.kind is AnswerKind.YES_NO:
+        return () if figure.numerator is not None else (_error(question, "Выберите «да» или «нет»."),)
+    return () if figure.note else (_error(question, "Ответьте словами.", "note"),)
 
 
 def _number_errors(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:

@@ -101,6 +101,8 @@ class FiledFigure:
     denominator: float | None
     note: str
 
+    asks: AnswerKind | None = None  # None in versions filed before there were other kinds
+
     @property
     def given(self) -> GivenFigure:
         """Return the answer alone."""
@@ -109,7 +111,7 @@ class FiledFigure:
     @property
     def in_words(self) -> str:
         """Return «5 из 8», «14 чел.», or why there is no number."""
-        return figure_in_words(self.given, is_share=self.is_share, unit=self.unit)
+        return figure_in_words(self.given, is_share=self.is_share, unit=self.unit, asks=self.asks)
 
     @property
     def share_in_words(self) -> str:
@@ -237,13 +239,18 @@ def filed(question: Question, figure: GivenFigure) -> FiledFigure:
         numerator=figure.numerator,
         denominator=figure.denominator,
         note=figure.note,
+        asks=question.kind,
     )
 
 
-def figure_in_words(figure: GivenFigure, *, is_share: bool, unit: str | None) -> str:
+def figure_in_words(figure: GivenFigure, *, is_share: bool, unit: str | None, asks: AnswerKind | None = None) -> str:
     """Return «5 из 8», «14 чел.», «подтверждённый ноль (0 из 8)», «не применимо» or «нет данных»."""
     if figure.answer in _WITHOUT_NUMBER:
         return _WITHOUT_NUMBER[figure.answer]
+    if asks is AnswerKind.TEXT:
+        return figure.note
+    if asks is AnswerKind.YES_NO:
+        return "да" if figure.numerator else "нет"
     pair = f"{write_number(figure.numerator)} из {write_number(figure.denominator)}"
     words = pair if is_share else write_value(figure.numerator, unit)
     return f"подтверждённый ноль ({words})" if figure.answer is Answer.CONFIRMED_ZERO else words

@@ -17,6 +17,7 @@ from shnor_flow.services.collection.file_figures import Post, why_closed
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, round_list, school_lines
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
+from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
@@ -60,7 +61,10 @@ def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response
     """List the rounds, the newest period first."""
     with house.database.reading() as session:
         rounds = round_list(session, viewer.municipality_id)
-    return render(request, "pages/collection/rounds.html", rounds=rounds, sentence=_sentence_of_all(rounds))
+        programmes = programmes_of(session, viewer.municipality_id)
+    return render(
+        request, "pages/collection/rounds.html", rounds=rounds, programmes=programmes, sentence=_sentence_of_all(rounds)
+    )
 
 
 @router.get("/{round_id:int}")

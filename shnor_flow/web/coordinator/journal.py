@@ -36,6 +36,8 @@ WORDS = {
     "ladder.changed": "Изменены правила напоминаний",
     "ladder.dropped": "Программа вернулась к общим правилам напоминаний",
     "ladder.pace": "Изменено, как часто можно писать одному человеку",
+    "indicator.added": "Добавлен показатель",
+    "indicator.changed": "Изменён показатель",
     "letter.retried": "Письмо отправляется снова",
     "letter.told": "Адресату сообщили иначе",
     "mail_server.back": "Почтовый сервер снова принимает письма",
@@ -52,6 +54,7 @@ WORDS = {
     "person.changed": "Изменены сведения о человеке",
     "person.mailbox_added": "Для писем взят общий ящик организации",
     "person.rhythm_chosen": "Адресат выбрал, как часто получать письма",
+    "programme.cadences": "Изменён порядок сбора сведений",
     "report.built": "Составлен отчёт",
     "report.sent": "Отчёт отправлен",
     "roadmap.adopted": "План признан новой редакцией",
@@ -81,6 +84,8 @@ PAGES = {
     "collectionround": "/collection/{}",
     "submission": "/collection/school/{}",
     "report": "/report/{}",
+    "programme": "/programme/{}",
+    "indicator": "/indicator/{}",
 }
 
 
