@@ -1,12 +1,14 @@
 """How many terms a second the reader reads, cold and warm, and dateparser on the same phrases where it is installed.
 
-Run: python benchmarks/terms.py
+Run: python benchmarks/terms.py. Seconds are of the processor, so that other work on the machine counts less; each
+figure is the median of five runs, with the least and the most.
 """
 
 import importlib
 import time
 from collections.abc import Callable
 from datetime import date
+from statistics import median
 
 from shnor_flow.domain.term import Period
 from shnor_flow.domain.term_text import read_term
@@ -14,6 +16,7 @@ from shnor_flow.domain.term_text.reader import forget
 
 PROGRAMME = Period(date(2026, 1, 1), date(2028, 12, 31))
 REPEATS = 20
+RUNS = 5
 MONTHS = ("марта", "апреля", "октября", "ноября")
 WORDINGS = (
     "до {day} {month} ежегодно",
@@ -38,18 +41,26 @@ def main() -> None:
     read_term("ежегодно", PROGRAMME)  # the grammar is built here, once in a process
     forget()
     print(f"{len(phrases)} different terms in {len(WORDINGS)} wordings")
-    print(f"read for the first time: {_rate(_read, phrases):>10,.0f} terms/s")
-    print(f"read again:              {_rate(_read, phrases * REPEATS):>10,.0f} terms/s")
+    print(f"read for the first time: {_rates(_read, phrases, before=forget)} terms/s")
+    print(f"read again:              {_rates(_read, phrases * REPEATS)} terms/s")
     parse = _dateparser()
     if parse:
-        print(f"dateparser:              {_rate(parse, phrases):>10,.0f} terms/s")
+        print(f"dateparser:              {_rates(parse, phrases)} terms/s")
+
+
+def _rates(read: Callable[[str], object], phrases: list[str], before: Callable[[], None] = lambda: None) -> str:
+    rates = []
+    for _ in range(RUNS):
+        before()
+        rates.append(_rate(read, phrases))
+    return f"{median(rates):>10,.0f} ({min(rates):,.0f}–{max(rates):,.0f})"
 
 
 def _rate(read: Callable[[str], object], phrases: list[str]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for phrase in phrases:
         read(phrase)
-    return len(phrases) / (time.perf_counter() - start)
+    return len(phrases) / (time.process_time() - start)
 
 
 def _read(phrase: str) -> object:

@@ -38,17 +38,36 @@ def terms(phrase: str | None, start: date | None, end: date | None, as_lines: bo
 
 
 def _read_lines() -> None:
-    """Answer each line at once, so that a program on the other end of a pipe may wait for it."""
+    """Answer each line at once, so that a program on the other end of a pipe may wait for it.
+
+    A line that is wrong is answered too, in its place, and told about at the end: the lines after it are read.
+    """
     from shnor_flow.domain.term_text import read_term
 
+    wrong: list[str] = []
     for number, line in enumerate(sys.stdin.buffer, start=1):
-        if line.strip():
+        if not line.strip():
+            continue
+        try:
             phrase, period = _request(line, number)
+        except Refused as refused:
+            wrong.append(str(refused))
+            click.echo(_as_json(_unread(str(refused))))
+        else:
             click.echo(_as_json(read_term(phrase, period)))
+    if wrong:
+        others = f" Ещё строк с ошибкой: {len(wrong) - 1}." if len(wrong) > 1 else ""
+        raise Refused(f"{wrong[0]}{others} Остальные строки прочитаны.")
+
+
+def _unread(reason: str) -> "TermReading":
+    from shnor_flow.domain.term import TermKind, TermReading
+
+    return TermReading("", TermKind.UNSCHEDULED, (), True, reason, "без даты: строка не прочитана", "not-understood")
 
 
 def _request(line: bytes, number: int) -> tuple[str, "Period"]:
-    """Return the phrase and the period of one line; a line that is wrong ends the work and is named."""
+    """Return the phrase and the period of one line; Refused names the line that is wrong."""
     try:
         request: Any = json.loads(line.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError):

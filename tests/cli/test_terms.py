@@ -76,7 +76,7 @@ def test_a_lone_surrogate_comes_back_as_it_went_in(
         (request(to="2025-12-31"), "раньше, чем начинается"),
     ],
 )
-def test_a_bad_line_is_named_and_ends_the_work(
+def test_a_bad_line_is_named_and_the_others_are_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str | bytes, sentence: str
 ) -> None:
     feed(monkeypatch, request(), line, request())
@@ -87,7 +87,22 @@ def test_a_bad_line_is_named_and_ends_the_work(
     assert said.err.startswith("Строка 2")
     assert sentence in said.err
     assert len(said.err.splitlines()) == 1
-    assert len(said.out.splitlines()) == 1  # what came before the bad line is answered
+    first, bad, last = (json.loads(answer) for answer in said.out.splitlines())
+    assert first == last
+    assert list(bad) == list(first)
+    assert (bad["windows"], bad["needs_review"], sentence in bad["reason"]) == ([], True, True)
+
+
+def test_of_many_bad_lines_the_first_is_named_and_the_others_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, "{", request(), "null", '"март"')
+    with pytest.raises(SystemExit):
+        main(["terms", "--jsonl"])
+    said = capsys.readouterr()
+    assert said.err.startswith("Строка 1")
+    assert "Ещё строк с ошибкой: 2" in said.err
+    assert len(said.out.splitlines()) == 4
 
 
 def test_a_person_sees_the_reading_its_days_and_its_rule(capsys: pytest.CaptureFixture[str]) -> None:

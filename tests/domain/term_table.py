@@ -1,4 +1,8 @@
-"""Rows of the tables about terms: a phrase, and the windows a person would write down for it."""
+"""Rows of the tables about terms: a phrase, and the windows a person would write down for it.
+
+The phrases are made up in the manner of such plans. Their windows were worked out and typed by hand, by the reading
+rules that the annotated programmes follow; where the reader disagreed, those rules decided which of the two was wrong.
+"""
 
 from dataclasses import dataclass
 from datetime import date

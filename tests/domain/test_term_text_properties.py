@@ -51,6 +51,11 @@ phrases = heaps_of_words | st.tuples(lawful, joints, lawful).map("".join)
 rules = st.sampled_from([BY_DEFAULT, *OWN_RULES])
 
 
+def test_the_tables_hold_more_than_four_hundred_different_terms() -> None:
+    assert len(set(PHRASES)) > 400
+    assert len(set(PHRASES)) == len(PHRASES)
+
+
 @given(st.text(max_size=60), periods)
 @example("\ud800", PROGRAMME)
 @example("²⁰²⁶", PROGRAMME)

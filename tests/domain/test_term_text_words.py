@@ -47,6 +47,20 @@ DAYS_OF_SLICES = [
     undated("10 дней каждого месяца"),  # ten days, not the tenth
     undated("2 дня каждого месяца"),
 ]
+SHORTENED = [
+    once("2 пол. 2027 г.", "2027-07-01..2027-12-31"),
+    yearly("ежекварт.", "01-01..03-31", "04-01..06-30", "07-01..09-30", "10-01..12-31"),
+    once("З1.12.2026", "2026-12-31..2026-12-31"),  # the letter З, as scanners write it
+    once("до З0.06.2027", "..2027-06-30"),
+]
+EACH_DAY_OF_A_MONTH = [
+    Row(
+        phrase,
+        "recurring",
+        tuple(f"{year}-{month:02}-01..{year}-{month:02}-01" for year in YEARS for month in range(1, 13)),
+    )
+    for phrase in ("каждое первое число месяца", "каждый первый день месяца", "первый день каждого месяца")
+]
 RANGES_WITHOUT_FROM = [
     once("5 октября по 20 ноября 2026 г.", "2026-10-05..2026-11-20"),
     yearly("октябрь по ноябрь ежегодно", "10-01..11-30"),
@@ -64,8 +78,18 @@ EVENTS = [
     undated("по результатам мониторинга"),
     undated("в период проведения ГИА"),
 ]
-ORDERS = [undated("срочно"), undated("весьма срочно"), undated("незамедлительно"), undated("оперативно")]
-ROWS = [*IN_WORDS, *THE_END_INCLUDED, *DAYS_OF_SLICES, *RANGES_WITHOUT_FROM, *TIMES_OF_DAY, *EVENTS, *ORDERS]
+ORDERS = [undated("срочно"), undated("весьма срочно"), undated("безотлагательно"), undated("оперативно")]
+ROWS = [
+    *SHORTENED,
+    *EACH_DAY_OF_A_MONTH,
+    *IN_WORDS,
+    *THE_END_INCLUDED,
+    *DAYS_OF_SLICES,
+    *RANGES_WITHOUT_FROM,
+    *TIMES_OF_DAY,
+    *EVENTS,
+    *ORDERS,
+]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.phrase)

@@ -44,6 +44,7 @@ PAGES = (
     "/roadmap",
     "/roadmap/1",
     "/roadmap/import",
+    "/roadmap/reading",
     "/activity/1",
     "/assignment/1",
     "/assignment/2",

@@ -28,7 +28,7 @@ def by_dates(heap: Heap, yearly: bool) -> Meaning:
     _years_beside_dates(heap, dated)
     windows = sorted_windows(item.window for item in dated)
     compare_count(heap, len(windows))
-    if yearly:
+    if yearly and not all(len(item.years) > 1 for item in dated):  # «ежегодно, март 2026-2028 гг.» says it twice
         heap.doubt(DO_NOT_FIT)
         return _onward(windows, [item.place for item in dated])
     if heap.take(Always):

@@ -172,6 +172,8 @@ month_days: numbers OFDAY of_month?     -> on_days
     | FROM numbers TO numbers OFDAY of_month? -> from_day_to_day
     | during month_days                 -> within
     | EACH numbers OFDAY                -> each_day
+    | EACH numbers OFDAY MONTHWORD      -> each_day
+    | EACH numbers DAYWORD MONTHWORD    -> each_nth_day
     | numbers DECADE of_any_month       -> decade_of_months
     | numbers DECADE                    -> decade_alone
     | numbers WEEK of_any_month         -> week_of_months

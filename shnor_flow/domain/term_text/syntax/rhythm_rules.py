@@ -97,7 +97,10 @@ class RhythmRules:
         of = words[1] if len(words) > 1 else DayOfMonth(None, 1)
         return monthly(first[0][0], last[-1][1], of)
 
-    def each_day(self, _each: object, numbers: Numbers, _of_day: object) -> Items:
+    def each_nth_day(self, _each: object, numbers: Numbers, *_: object) -> Items:
+        return self.nth_day_of_months(numbers)
+
+    def each_day(self, _each: object, numbers: Numbers, *_: object) -> Items:
         return self.on_days(numbers, None, DayOfMonth(None, 1, stated=True))
 
     def decade_of_months(self, numbers: Numbers, *_: object) -> Items:

@@ -18,7 +18,7 @@ _MORE_NUMBERS = rf"(?:(?:[\s,;и/-]|по|до)+(?:{_ROMAN_SHAPE}|\d)){{0,4}}(?:\
 _ROMAN_NUMBER = re.compile(rf"(?<![0-9a-zа-яі]){_ROMAN_SHAPE}(?={_MORE_NUMBERS}{_NUMBERED})")
 _ROMAN_LETTERS = str.maketrans({"1": "i", "|": "i", "l": "i", "і": "i", "у": "v", "х": "x", "п": "ii", "ш": "iii"})
 _ZERO = re.compile(r"(?<=\d)[oо](?=\d|\.\d)|(?<![a-zа-я\d])[oо](?=\d)")
-_THREE = re.compile(r"(?<=\d)з(?=\d)")
+_THREE = re.compile(r"(?<=\d)з(?=\d)|(?<![а-яa-z\d])з(?=\d)")
 _ONE = re.compile(r"(?<=\d)[lі](?=\d)|(?<![a-zа-яі\d])[lі|](?=\d)")
 _YEAR_MARK = re.compile(r"(?<=\d\d\d\d)(\s*)r(?=r?\b)|(?<=\d\d\d\dг)r\b")  # «2026 r.» is what scanning makes of «г.»
 

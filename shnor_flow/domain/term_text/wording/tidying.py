@@ -26,7 +26,22 @@ _LEFT_OF_RANGE = frozenset(
     ]
 )
 _RIGHT_OF_RANGE = frozenset(
-    ["NUMBER", "ROMAN", "ORDINAL", "YEAR", "DATE", "DAYMONTH", "MONTHYEAR", "MONTH", "END", "SEASON"]
+    [
+        "NUMBER",
+        "ROMAN",
+        "ORDINAL",
+        "YEAR",
+        "DATE",
+        "DAYMONTH",
+        "MONTHYEAR",
+        "MONTH",
+        "BEGIN",
+        "MIDDLE",
+        "END",
+        "SEASON",
+        "YEARSPAN",
+        "SCHOOLSPAN",
+    ]
 )
 _WHOLE_TIMES = (["YEAR"], ["YEARSPAN"], ["YEARLIST"], ["SCHOOL"], ["PERIOD"])
 _NO_SIGN_AFTER = frozenset(("SEP", "THEN", "THEN_YEARLY", "ATLEAST", "UNTIL", "FROM"))
@@ -122,7 +137,7 @@ def _year_span_at(tokens: list[Token], place: int) -> tuple[Token | None, int]:
     if kinds[0] in ("DASH", "SLASH") and kinds[1] in ("YEAR", "NUMBER"):
         last = rest[skipped + 1].value
         assert isinstance(last, int)
-        of_school = "SCHOOL" in (kinds[2], *(token.kind for token in tokens[max(0, place - 2) : place]))
+        of_school = any(token.kind == "SCHOOL" for token in tokens)  # once for a list: «2026/27, 2027/28 учебные годы»
         # «2026/27» is how a school year is written, though the words do not stand beside it.
         kind = "SCHOOLSPAN" if kinds[0] == "SLASH" and not of_school else "YEARSPAN"
         if kinds[1] == "YEAR":
