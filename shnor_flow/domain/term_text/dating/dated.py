@@ -91,6 +91,8 @@ def by_places(heap: Heap, yearly: bool) -> Meaning:
 def _places_in_years(heap: Heap, yearly: bool) -> Meaning:
     """Read «сентябрь, май 2026-2027 учебного года», «2026 год: март, май; 2027 год: март»."""
     shares = _shared_out(heap)
+    if any(years.vague for years, _ in shares):
+        heap.doubt(EACH_OF_YEARS)
     named_once = any(years.last - years.first == int(years.school) for years, _ in shares)
     windows = [window for years, places in shares for window in _windows_in(heap, years, places)]
     if heap.has(Dated):

@@ -32,6 +32,7 @@ class Years:
     first: int
     last: int
     school: bool = False
+    vague: bool = field(default=False, compare=False)  # «2026-2027» with no «годы»: may be a school year
 
     @property
     def window(self) -> Window:

@@ -31,6 +31,7 @@ class When:
     is_years: bool = False  # only years are named
     unit: Unit | None = None  # what the places were named by, where two units share a stretch
     edge: int | None = None  # FIRST, LAST or 0 for the middle
+    vague: bool = False  # two neighbouring years without «годы»
     recurs: bool = False  # every year is meant by the words themselves
     doubts: tuple[str, ...] = ()
 
@@ -69,7 +70,7 @@ class When:
     def _as_years(self) -> list[Item]:
         if self.school_year is not None:
             return [Years(self.school_year, self.school_year + 1, school=True)]
-        return [Years(self.years[0], self.years[-1])]
+        return [Years(self.years[0], self.years[-1], vague=self.vague)]
 
 
 def between(first: When, last: When) -> list[Item]:

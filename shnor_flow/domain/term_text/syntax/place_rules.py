@@ -189,8 +189,9 @@ class PlaceRules:
     def year(self, year: int, *_: object) -> When:
         return When(SLICES[Unit.YEAR], years=(year,), is_years=True)
 
-    def years(self, span: tuple[int, int], *_: object) -> When:
-        return When(SLICES[Unit.YEAR], years=ordered_years(span), is_years=True)
+    def years(self, span: tuple[int, int], *words: object) -> When:
+        first, last = ordered_years(span)
+        return When(SLICES[Unit.YEAR], years=(first, last), is_years=True, vague=not words and last == first + 1)
 
     def named_school_year(self, span: tuple[int, int], *_: object) -> When:
         return When((SCHOOL_YEAR,), school_year=school_year_of(span), is_years=True)
