@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup run check test lock browser bench clean
+.PHONY: help setup run check test lock browser mail-peers bench clean
 
 help:
 	@echo "make run    - set up, import the example and start the system"
@@ -39,7 +39,12 @@ browser:
 	@command -v chromium >/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) \
 		|| echo "ВНИМАНИЕ: Chromium не установлен, проверки в браузере будут пропущены"
 
-test: setup browser check
+mail-peers:
+	@(command -v postfix && command -v dovecot) >/dev/null || (apt-get update -qq \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postfix dovecot-imapd >/dev/null) \
+		|| echo "ВНИМАНИЕ: Postfix и Dovecot не установлены, проверка на настоящих почтовых серверах будет пропущена"
+
+test: setup browser mail-peers check
 	.venv/bin/python -m pytest
 
 lock: .tools/bin/uv

@@ -13,7 +13,8 @@ from shnor_flow.domain.errors import WrongSetting
 from shnor_flow.domain.letter.address import address_on_envelope
 
 _SHORTEST_SECRET: Final = 32
-_UNTOLD: Final = frozenset({"database_url", "secret_key", "smtp_password"})  # their values may be passwords
+# Their values may be passwords.
+_UNTOLD: Final = frozenset({"database_url", "secret_key", "smtp_password", "imap_password"})
 
 
 class Settings(BaseSettings):
@@ -51,6 +52,18 @@ class Settings(BaseSettings):
         default=0, ge=0, le=1_000_000, description="сколько писем в час берёт почтовый сервер; 0 — сколько угодно"
     )
     mail_from: str = Field(default="Дорожная карта <roadmap@localhost>", description="от кого письма: «Имя <адрес>»")
+    imap_host: str = Field(default="", description="почтовый ящик для ответов (IMAP); пусто — ответы не читаются")
+    imap_port: int = Field(default=993, ge=1, le=65535, description="порт сервера с ящиком для ответов")
+    imap_security: Literal["none", "starttls", "tls"] = Field(
+        default="tls", description="защита соединения с ящиком: none, starttls или tls"
+    )
+    imap_user: str = Field(default="", description="имя для входа в ящик")
+    imap_password: SecretStr = Field(default=SecretStr(""), description="пароль для входа в ящик")
+    imap_folder: str = Field(default="INBOX", min_length=1, description="папка, в которую приходят ответы")
+    reply_address: str = Field(default="", description="адрес ящика для ответов; пусто — адрес отправителя писем")
+    channels: str = Field(
+        default="", description="каналы кроме почты, через запятую: tgram, vk, json…; пусто — выключены"
+    )
     link_days: int = Field(default=120, ge=1, le=1000, description="сколько дней действует ссылка из письма")
     upload_megabytes: int = Field(default=20, ge=1, le=500, description="наибольший размер файла")
 
@@ -86,6 +99,28 @@ class Settings(BaseSettings):
         if "\n" in value or "\r" in value or address_on_envelope(parseaddr(value)[1]) is None:
             raise ValueError("нужна одна строка с адресом, например «Управление образования <uo@example.ru>»")
         return value
+
+    @field_validator("reply_address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and address_on_envelope(value) is None:
+            raise ValueError("нужен один адрес, например plan@example.ru")
+        return value
+
+    @property
+    def channel_schemes(self) -> frozenset[str]:
+        """Return the kinds of channels that are switched on, as apprise calls them."""
+        return frozenset(name.strip().lower().removesuffix("://") for name in self.channels.split(",") if name.strip())
+
+    @property
+    def takes_replies(self) -> bool:
+        """Tell whether answers by reply are on."""
+        return bool(self.imap_host)
+
+    @property
+    def reply_mailbox(self) -> str:
+        """Return the address replies go to."""
+        return self.reply_address or parseaddr(self.mail_from)[1]
 
     @property
     def database(self) -> str:

@@ -57,3 +57,19 @@ def test(address: str) -> None:
         click.echo(f"Пробное письмо не ушло. {refusal}", err=True)
         sys.exit(1)
     click.echo(f"Почтовый сервер принял пробное письмо для {address}. Проверьте, что оно пришло и не попало в спам.")
+
+
+@mail.command()
+@as_of_option
+@json_option
+def replies(as_of: date | None, as_json: bool) -> None:
+    """Прочитать ящик для ответов сейчас, не дожидаясь расписания."""
+    from shnor_flow.jobs import correspondence
+
+    counts = correspondence.read_replies(as_of)
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False))
+    elif not counts:
+        click.echo("Ящик для ответов не настроен: задайте SHNOR_IMAP_HOST, SHNOR_IMAP_USER и SHNOR_IMAP_PASSWORD.")
+    else:
+        click.echo(f"Прочитано: {counts['taken']}; уже было: {counts['again']}; не удалось: {counts['failed']}.")

@@ -21,6 +21,7 @@ _KINDS = {
     LetterKind.RETURNED: "возвраты",
     LetterKind.REPORT: "отчёты",
     LetterKind.DECISION: "решения",
+    LetterKind.REPLY_RECEIPT: "ответы на письма",
 }
 
 

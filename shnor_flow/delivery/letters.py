@@ -25,7 +25,7 @@ _LIST_MARK = re.compile(r"\s*(?:[-—•] |\d+\. )?")
 class TemplateWriter:
     """Renders letters; the templates are compiled once in the life of a process."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, *, takes_replies: bool = False) -> None:
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(templates / "emails"),
             autoescape=select_autoescape(["html"], default=False),
@@ -43,6 +43,7 @@ class TemplateWriter:
             salutation=salutation,
             due_words=_due_words,
         )
+        self._environment.globals["takes_replies"] = takes_replies  # a letter must not ask for what nobody reads
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
     def write(self, kind: LetterKind, content: Mapping[str, Any]) -> LetterText:

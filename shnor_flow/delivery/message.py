@@ -11,6 +11,7 @@ from email.header import Header
 from email.utils import encode_rfc2231, format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
+from shnor_flow.delivery.reply_address import ReplyAddresses
 from shnor_flow.domain.letter.address import address_on_envelope
 from shnor_flow.services.ports import Attachment, OutgoingLetter
 
@@ -23,9 +24,10 @@ _Part = tuple[list[str], bytes]  # headers, and what stands under them
 
 
 class Sender:
-    """Who the letters are from: «Имя <адрес>» taken apart once."""
+    """Who the letters are from: «Имя <адрес>» taken apart once; `replies` make the address that answers go to."""
 
-    def __init__(self, mail_from: str) -> None:
+    def __init__(self, mail_from: str, replies: ReplyAddresses | None = None) -> None:
+        self.replies = replies
         name, address = parseaddr(mail_from)
         self.address = address_on_envelope(address) or address
         self.domain = self.address.rpartition("@")[2]
@@ -49,9 +51,15 @@ def _headers(letter: OutgoingLetter, to_address: str, sender: Sender) -> Iterato
     yield f"Subject: {_words(' '.join(letter.subject.split()), 'Subject')}"
     yield f"Date: {format_datetime(letter.written_at)}"
     yield f"Message-ID: <{letter.message_id}@{sender.domain}>"
+    references = []
     if letter.in_reply_to:
-        yield f"In-Reply-To: <{letter.in_reply_to}@{sender.domain}>"
-        yield f"References: <{letter.in_reply_to}@{sender.domain}>"
+        references.append(f"<{letter.in_reply_to}@{sender.domain}>")
+        yield f"In-Reply-To: {references[0]}"
+    if sender.replies:
+        references.append(sender.replies.reference(letter.letter_id))
+        yield f"Reply-To: {sender.replies.address(letter.letter_id)}"
+    if references:
+        yield f"References: {' '.join(references)}"
     yield "Auto-Submitted: auto-generated"  # RFC 3834: no «I am on holiday» in reply
     yield "X-Auto-Response-Suppress: All"  # the same for Exchange
     if letter.list_unsubscribe:

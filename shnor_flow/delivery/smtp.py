@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import aiosmtplib
 
 from shnor_flow.delivery.message import Sender, wire_bytes
+from shnor_flow.delivery.reply_address import ReplyAddresses
 from shnor_flow.delivery.smtp_words import WRONG_ADDRESS, connection_trouble, refusal, sender_refusal, silence
 from shnor_flow.domain.letter.address import address_on_envelope
 from shnor_flow.services.ports import Delivery, OutgoingLetter, Verdict
@@ -52,9 +53,9 @@ class MailServer:
 class SmtpMailer:
     """Sends letters; what the server can't take now is told apart from what it will never take."""
 
-    def __init__(self, server: MailServer, mail_from: str) -> None:
+    def __init__(self, server: MailServer, mail_from: str, replies: ReplyAddresses | None = None) -> None:
         self._server = server
-        self._sender = Sender(mail_from)
+        self._sender = Sender(mail_from, replies)
 
     async def send(self, letters: Iterable[OutgoingLetter]) -> AsyncIterator[Sequence[Delivery]]:
         """Yield outcomes as they become known; letters after NO_SERVICE, or a run of silence, get none.

@@ -65,6 +65,20 @@ TIMETABLE: Final = (
         "Отправляет письма, которые ждут отправки.",
     ),
     Row(
+        "channels",
+        "* * * * *",
+        "shnor_flow.jobs.correspondence:deliver_channels",
+        "flows.channels:channels",
+        "Передаёт письма по каналам кроме почты, если они включены.",
+    ),
+    Row(
+        "replies",
+        "*/5 * * * *",
+        "shnor_flow.jobs.correspondence:read_replies",
+        "flows.replies:replies",
+        "Читает ответы на письма, если для них заведён почтовый ящик.",
+    ),
+    Row(
         "sync-runs",
         "20 * * * *",
         "shnor_flow.engines.prefect_server:sync_prefect",

@@ -1,6 +1,7 @@
 """What the use cases need from outside; adapters in delivery, reports and storage give it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +84,59 @@ class OutgoingLetter:
     written_at: datetime
     attachments: tuple[Attachment, ...] = ()
     list_unsubscribe: str | None = None  # the page where its reader chooses how often letters come
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A file that came with a message, not judged yet."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A mail server says what became of letters of ours; `letters` are the left parts of their Message-IDs."""
+
+    is_final: bool  # False: it is still trying
+    letters: tuple[str, ...]
+    told: str
+
+
+@dataclass(frozen=True)
+class IncomingMail:
+    """A message from the mailbox that replies come to."""
+
+    key: str  # its Message-ID: read twice, it is one
+    from_address: str
+    addressed: tuple[str, ...]  # addresses and references, where a letter's token may stand
+    answers: tuple[str, ...]  # left parts of the Message-IDs that it answers
+    subject: str
+    words: str  # as it came, with what it quotes
+    files: tuple[IncomingFile, ...] = ()
+    is_automatic: bool = False
+    bounce: Bounce | None = None
+
+
+class Inbox(Protocol):
+    """The mailbox that replies come to."""
+
+    def unread(self, most: int) -> AbstractContextManager[Iterator[tuple[str, IncomingMail]]]:
+        """Give unread messages one by one; asking for the next one says that the last was written down."""
+
+
+class ChannelPoster(Protocol):
+    """Posts to channels beside mail."""
+
+    def post(self, address: str, title: str, text: str) -> bool:
+        """Return whether the service took it; never raises."""
+
+
+class ReplyTokens(Protocol):
+    """Reads which letter of ours a reply answers."""
+
+    def letter_of(self, headers: Iterable[str]) -> int | None:
+        """Return the letter that one of these addresses or identifiers names under our own signature."""
 
 
 class ReportPrinter(Protocol):

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
-from shnor_flow.web.control import petitions, rules
+from shnor_flow.web.control import channels, petitions, replies, rules
 from shnor_flow.web.coordinator import (
     activity,
     assignment,
@@ -75,7 +75,9 @@ NOUNS = (
     start,
     activity,
     assignment,
+    channels,
     petitions,
+    replies,
     rules,
     answer,
     people,

@@ -11,12 +11,16 @@ from sqlmodel import Session, SQLModel, select
 
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.deadline.petition import PetitionKind
+from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
+from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.jobs import House
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
+    Absence,
     Activity,
     Assignment,
+    Channel,
     CollectionRound,
     Evidence,
     Finding,
@@ -28,6 +32,7 @@ from shnor_flow.storage.tables import (
     Petition,
     Programme,
     Progress,
+    Reply,
     Report,
     Roadmap,
     StoredFile,
@@ -101,7 +106,31 @@ def _ids(session: Session) -> Ids:
         asked_by="Борис",
         asked_at=moment_of(REPORT_DAY),
     )
-    session.add_all([evidence, finding, petition])
+    home = assignment.municipality_id
+    reply = Reply(
+        key="k",
+        municipality_id=home,
+        kind=ReplyKind.ANSWER,
+        state=ReplyState.DOUBTFUL,
+        from_address="boris@zarechny.example",
+        received_at=moment_of(REPORT_DAY),
+    )
+    channel = Channel(
+        municipality_id=home,
+        person_id=session.exec(select(Person)).all()[0].id or 0,
+        address="json://x.example",
+        created_at=moment_of(REPORT_DAY),
+    )
+    absence = Absence(
+        municipality_id=home,
+        person_id=session.exec(select(Person)).all()[0].id or 0,
+        from_on=REPORT_DAY,
+        until_on=REPORT_DAY,
+        source=AbsenceSource.AUTO_REPLY,
+        is_confirmed=False,
+        created_at=moment_of(REPORT_DAY),
+    )
+    session.add_all([evidence, finding, petition, reply, absence, channel])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
         "indicator_id": Indicator,
@@ -116,6 +145,9 @@ def _ids(session: Session) -> Ids:
         "submission_id": Submission,
     }
     return {
+        "absence_id": absence.id,
+        "channel_id": channel.id,
+        "reply_id": reply.id,
         "activity_id": activity.id,
         "assignment_id": assignment.id,
         "ending": "docx",

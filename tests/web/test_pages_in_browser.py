@@ -49,6 +49,7 @@ PAGES = (
     "/assignment/1",
     "/assignment/2",
     "/petitions",
+    "/replies",
     "/rules",
     "/findings",
     "/roadmap/1/review",

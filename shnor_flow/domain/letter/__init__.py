@@ -15,6 +15,7 @@ class LetterKind(StrEnum):
     RETURNED_FIGURES = "returned_figures"  # a school's figures came back with a comment
     REPORT = "report"  # the half-year report
     HANDOVER = "handover"  # somebody else's work is theirs now
+    REPLY_RECEIPT = "reply_receipt"  # what was read in somebody's reply
     DECISION = "decision"  # what the coordinator decided about a holder's request
 
 

@@ -46,6 +46,7 @@ class DigestLine:
     link: str
     action: str  # what the button says
     remark: str = ""  # why it came back, or why it came to this person
+    mark: str = ""  # by which a reply may name it: «Поручение № 123»
     apart: Group | None = None  # the heading of what is neither overdue nor due today, where it has one of its own
 
 

@@ -187,6 +187,7 @@ def _tell(session: Session, petition: Petition, act: Act, told: str, desk: Desk)
             "by": act.actor.name,
             "link": desk.links.assignment(petition.assignment_id, petition.person_id or 0, act.now),
             "action": "Открыть поручение",
+            "mark": "" if assignment.passed_to_id else f"Поручение № {assignment.id}",
         },
         letter_on=local_day(act.now, zone),
         now=act.now,

@@ -35,6 +35,7 @@ def tell_of_return(
             "due_on": assignment.due_on,
             "link": links.assignment(assignment.id or 0, person.id or 0, now),
             "action": "Открыть поручение",
+            "mark": f"Поручение № {assignment.id}",
         }
         letter = queue_letter(
             session,

@@ -131,6 +131,7 @@ def _assignment_line(desk: Desk, facts: AssignmentFacts, person: Person, notice:
         due_on=facts.due_on,
         link=desk.links.assignment(facts.id, person.id, desk.now) if is_theirs else _page(desk, facts),
         action=action if is_theirs else "Открыть поручение",
+        mark=f"Поручение № {facts.id}" if is_theirs else "",
         remark=_joined(*remarks),
         apart=Group.RETURNED if facts.returned_with is not None else None,
     )

@@ -11,6 +11,7 @@ from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, Sub
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.deadline.petitions import count_waiting
+from shnor_flow.storage.reply.replies import count_doubtful
 from shnor_flow.storage.tables import (
     CollectionRound,
     Finding,
@@ -44,13 +45,14 @@ class Waiting:
     held_letters: int  # tried at least once and waiting: the mail server is down or says «later»
     draft_roadmaps: int  # imported and not started
     petitions: int = 0  # holders ask for time, or say that the work is not theirs
+    replies: int = 0  # replies to letters that only a person can read
     rounds_to_review: tuple[RoundToReview, ...] = ()  # the newest quarter first
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing waits."""
         plan = (self.findings, self.parties, self.draft_roadmaps)
-        people = (self.silent_schools, self.dead_letters, self.petitions)
+        people = (self.silent_schools, self.dead_letters, self.petitions, self.replies)
         return not any((*plan, *people)) and not self.rounds_to_review
 
 
@@ -70,6 +72,7 @@ def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
             ),
         ),
         petitions=count_waiting(session, municipality_id),
+        replies=count_doubtful(session, municipality_id),
         rounds_to_review=_rounds_to_review(session, municipality_id),
     )
 

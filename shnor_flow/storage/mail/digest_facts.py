@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.deadline.petition import PetitionKind, PetitionState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
@@ -27,6 +28,7 @@ from shnor_flow.storage.tables import (
     Occurrence,
     Organisation,
     Person,
+    Petition,
     Programme,
     Progress,
     Roadmap,
@@ -110,6 +112,7 @@ def overdue_before(session: Session, people: Collection[int], today: date) -> di
             col(Notice.step).not_in(ESCALATION_STEPS),
             col(Assignment.state).in_(OWED),
             Assignment.due_on < today,
+            ~_is_disowned(),
         )
         .distinct()
     )
@@ -117,6 +120,15 @@ def overdue_before(session: Session, people: Collection[int], today: date) -> di
     for person_id, assignment_id in session.execute(query):
         found[person_id].append(assignment_id)
     return found
+
+
+def _is_disowned() -> ColumnElement[bool]:
+    """Match the assignments whose holder said «не моё» and waits for the coordinator: they are not reminded of it."""
+    return exists().where(
+        col(Petition.assignment_id) == col(Assignment.id),
+        col(Petition.kind) == PetitionKind.NOT_MINE,
+        col(Petition.state) == PetitionState.WAITING,
+    )
 
 
 def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, AssignmentFacts]:

@@ -1,5 +1,6 @@
 """Every table, by its noun."""
 
+from shnor_flow.storage.tables.channel import Channel, ChannelMessage
 from shnor_flow.storage.tables.collection import (
     CollectionRound,
     Figure,
@@ -20,6 +21,7 @@ from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, IndicatorVersion, Programme, ProgrammeSchool
 from shnor_flow.storage.tables.reading import AcademicYear, ReadingRuleSwitch
+from shnor_flow.storage.tables.reply import Reply
 from shnor_flow.storage.tables.report import Report
 from shnor_flow.storage.tables.roadmap import (
     Activity,
@@ -44,6 +46,8 @@ __all__ = [
     "AnswerKind",
     "Appointment",
     "Assignment",
+    "Channel",
+    "ChannelMessage",
     "CollectionRound",
     "Evidence",
     "Extension",
@@ -72,6 +76,7 @@ __all__ = [
     "Progress",
     "ReadingRuleSwitch",
     "RelayLetter",
+    "Reply",
     "Report",
     "Roadmap",
     "RoadmapState",

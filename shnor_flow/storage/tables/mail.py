@@ -65,6 +65,7 @@ class Letter(SQLModel, table=True):
     told_otherwise: str = ""  # how the coordinator told the person what did not arrive: by telephone, on paper
     created_at: datetime = moment()
     sent_at: datetime | None = optional_moment()
+    bounced_at: datetime | None = optional_moment()  # it was taken, and came back later
 
 
 class RelayLetter(SQLModel, table=True):

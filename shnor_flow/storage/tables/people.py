@@ -55,6 +55,9 @@ class Person(SQLModel, table=True):
     phone: str | None = None
     is_contact: bool = False  # gets the letters of the organisation
     is_active: bool = True
+    bounced_address: str | None = None  # letters to it came back; once `email` is another one, that is over
+    bounced_at: datetime | None = optional_moment()
+    bounce_reason: str = ""  # in the mail server's words
     rhythm: LetterRhythm = word(LetterRhythm, LetterRhythm.DAILY)  # how often they want reminders
 
 

@@ -1,6 +1,6 @@
 """By which rules the municipality controls its assignments."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -44,7 +44,7 @@ def change_evidence(
     house: TheHouse,
     now: Now,
     activity_id: int,
-    asks: Annotated[str, Form(pattern="^(yes|no|plan)$")],
+    asks: Annotated[Literal["yes", "no", "plan"], Form()] = "plan",
 ) -> Response:
     """Say whether reports of this activity need a document: yes, no, or as its expected result says."""
     wanted = {"yes": True, "no": False, "plan": None}[asks]

@@ -26,6 +26,7 @@ from shnor_flow.templates_folder import templates_folder
 
 if TYPE_CHECKING:  # adapters are imported when first needed, so that the command line starts fast
     from shnor_flow.delivery.links import SignedLinks
+    from shnor_flow.delivery.reply_address import ReplyAddresses
     from shnor_flow.domain.actor import Actor
     from shnor_flow.domain.letter.relay_pace import RelayPace
     from shnor_flow.services.edition.apply_edition import AppliedEdition
@@ -80,7 +81,7 @@ class House:
         """Return what renders letters."""
         from shnor_flow.delivery.letters import TemplateWriter
 
-        return TemplateWriter(templates_folder())
+        return TemplateWriter(templates_folder(), takes_replies=self.settings.takes_replies)
 
     @cached_property
     def calendar_files(self) -> "CalendarFiles":
@@ -94,7 +95,15 @@ class House:
         """Return what hands letters over to the mail server."""
         from shnor_flow.delivery.smtp import MailServer, SmtpMailer
 
-        return SmtpMailer(MailServer.of(self.settings), self.settings.mail_from)
+        replies = self.replies if self.settings.takes_replies else None
+        return SmtpMailer(MailServer.of(self.settings), self.settings.mail_from, replies)
+
+    @cached_property
+    def replies(self) -> "ReplyAddresses":
+        """Return what makes and reads the addresses that answers go to."""
+        from shnor_flow.delivery.reply_address import ReplyAddresses
+
+        return ReplyAddresses(self.secret, self.settings.reply_mailbox)
 
     @cached_property
     def pace(self) -> "RelayPace":

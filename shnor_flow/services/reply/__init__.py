@@ -1,0 +1,1 @@
+"""Answers by reply to a letter: read, written down, or put to the coordinator."""

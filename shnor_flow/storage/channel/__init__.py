@@ -1,0 +1,1 @@
+"""Queries about channels beside mail."""

@@ -1,0 +1,133 @@
+"""A digest reaches a real mailbox, is answered with a file, and the obligation is reported done.
+
+Postfix and Dovecot are real and run for this test alone; where they can't, the test says loudly why it was skipped.
+"""
+
+import smtplib
+import time
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from imap_tools import MailBoxUnencrypted, MailMessage
+from sqlmodel import select
+
+from shnor_flow import jobs
+from shnor_flow.domain.deadline.progress import AssignmentState
+from shnor_flow.domain.letter import LetterState
+from shnor_flow.domain.letter.reply import ReplyKind
+from shnor_flow.jobs import correspondence
+from shnor_flow.storage.database import Database
+from shnor_flow.storage.tables import Assignment, Evidence, Letter, Person, Reply
+from tests.builders import Row, build_activity, build_assignment, build_person, build_roadmap_with
+from tests.live import house_in
+from tests.mail_peers import DOMAIN, PASSWORD, CannotStart, MailPeers, running_mail_peers
+
+MONDAY, DUE = date(2026, 11, 23), date(2026, 11, 24)
+PLAN, BORIS, GONE = f"plan@{DOMAIN}", f"boris@{DOMAIN}", f"gone@{DOMAIN}"
+ORDER = b"%PDF-1.7 order number 5"
+_ARRIVES_IN = 30  # seconds
+
+
+@pytest.fixture(scope="module")
+def peers() -> Iterator[MailPeers]:
+    try:
+        with running_mail_peers(["plan", "boris"]) as running:
+            yield running
+    except CannotStart as reason:
+        pytest.skip(f"POSTFIX AND DOVECOT DID NOT RUN, nothing was checked against real mail servers: {reason}")
+
+
+@pytest.fixture
+def house(
+    tmp_path: Path, database: Database, peers: MailPeers, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[jobs.House]:
+    for name, value in {
+        "SMTP_PORT": peers.smtp_port,
+        "MAIL_FROM": f"Дорожная карта <{PLAN}>",
+        "IMAP_HOST": "127.0.0.1",
+        "IMAP_PORT": peers.imap_port,
+        "IMAP_SECURITY": "none",
+        "IMAP_USER": "plan",
+        "IMAP_PASSWORD": PASSWORD,
+    }.items():
+        monkeypatch.setenv(f"SHNOR_{name}", str(value))
+    with house_in(tmp_path, database, monkeypatch) as house:
+        yield house
+
+
+def write_to(database: Database, address: str) -> None:
+    """Give somebody with this address work that is due tomorrow, and mail the morning's digest."""
+    with database.writing() as session:
+        person = build_person(session, email=address)
+        activity = build_activity(session, build_roadmap_with(session), Row("Издать приказ", expected_result="Приказ"))
+        build_assignment(session, DUE, person, activity=activity, next_notice_on=MONDAY)
+    jobs.remind(MONDAY)
+    assert jobs.deliver_mail(MONDAY)["sent"] == 1
+
+
+def newest(peers: MailPeers, user: str, subject: str) -> MailMessage:
+    """Wait for a message whose subject has these words."""
+    until = time.monotonic() + _ARRIVES_IN
+    while time.monotonic() < until:
+        with MailBoxUnencrypted("127.0.0.1", peers.imap_port).login(user, PASSWORD) as mailbox:
+            for message in mailbox.fetch(reverse=True, mark_seen=False):
+                if subject in message.subject:
+                    return message
+        time.sleep(0.2)
+    raise AssertionError(f"no «{subject}» came to {user}")
+
+
+def answer(peers: MailPeers, letter: MailMessage, text: str) -> None:
+    """Answer as a mail program does: to Reply-To, with the letter's references and the letter below."""
+    (reply_to,) = letter.headers["reply-to"]
+    (message_id,) = letter.headers["message-id"]
+    reply = EmailMessage()
+    reply["From"], reply["To"], reply["Subject"] = BORIS, reply_to, f"Re: {letter.subject}"
+    reply["In-Reply-To"] = message_id
+    (references,) = letter.headers["references"]
+    reply["References"] = f"{references} {message_id}"
+    reply["Message-ID"] = f"<{time.monotonic_ns()}@{DOMAIN}>"
+    quoted = "\n".join(f"> {line}" for line in letter.text.splitlines())
+    reply.set_content(
+        f"{text}\n\nпн, 23 нояб. 2026 г. в 07:00, Дорожная карта <{PLAN}>:\n{quoted}\n", charset="windows-1251"
+    )
+    reply.add_attachment(ORDER, maintype="application", subtype="pdf", filename="Приказ № 5.pdf")
+    with smtplib.SMTP("127.0.0.1", peers.smtp_port, timeout=_ARRIVES_IN) as server:
+        server.send_message(reply)
+
+
+def test_a_digest_is_delivered_answered_with_a_file_and_the_obligation_is_reported(
+    house: jobs.House, peers: MailPeers, database: Database
+) -> None:
+    write_to(database, BORIS)
+    letter = newest(peers, "boris", "дорожная карта")
+    assert "Издать приказ" in letter.text
+    answer(peers, letter, "Готово, приказ № 5 во вложении")
+    newest(peers, "plan", "Re: ")
+    assert correspondence.read_replies(MONDAY) == {"taken": 1, "again": 0, "failed": 0}
+    assert correspondence.read_replies(MONDAY) == {"taken": 0, "again": 0, "failed": 0}  # marked as read
+    with database.reading() as session:
+        assert session.exec(select(Assignment)).one().state is AssignmentState.REPORTED
+        evidence = session.exec(select(Evidence)).one()
+    assert evidence.name == "Приказ № 5.pdf"
+    assert house.files.read(evidence.file_sha256) == ORDER
+    assert jobs.deliver_mail(MONDAY)["sent"] == 1
+    assert "записано «исполнено»" in " ".join(newest(peers, "boris", "Ваш ответ получен").text.split())
+
+
+def test_a_mailbox_that_is_not_there_comes_back_and_marks_the_address(
+    house: jobs.House, peers: MailPeers, database: Database
+) -> None:
+    write_to(database, GONE)  # Postfix takes the letter, and Dovecot does not
+    newest(peers, "plan", "Undelivered")
+    assert correspondence.read_replies(MONDAY)["taken"] == 1
+    with database.reading() as session:
+        assert session.exec(select(Reply)).one().kind is ReplyKind.BOUNCE
+        letter, person = session.exec(select(Letter)).one(), session.exec(select(Person)).one()
+        assert letter.state is LetterState.DEAD
+        assert letter.bounced_at is not None
+        assert person.bounced_address == GONE
+        assert "unknown user" in person.bounce_reason
