@@ -54,6 +54,7 @@ lock: .tools/bin/uv
 bench: setup
 	.venv/bin/python benchmarks/first_day.py
 	.venv/bin/python benchmarks/terms.py
+	.venv/bin/python benchmarks/import_files.py
 	.venv/bin/python benchmarks/planning.py
 	.venv/bin/python -m benchmarks.mail
 

@@ -35,6 +35,7 @@ _AGAINST = re.compile(
     r"[;.,(]?\s*(?:меры?|пути|способы?|минимизация|мероприятия)\b[^:–—-]{0,40}[:–—-]\s*|\s+[-–—]\s+", re.IGNORECASE
 )
 _NO_TITLE = "Программа без названия"
+_READ_FOR_PLACE = 300_000  # letters in which the region and the municipality are counted: more than any programme has
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def read_passport(document: Document) -> tuple[ProgrammeDraft, tuple[FindingDraf
     facts = labelled_facts(document.outside_plan)
     heading = title_in(document.lines, vocabulary)
     dated = stages_in(document.outside_plan, vocabulary)
-    text = "\n".join(line.text for line in document.lines)
+    text = "\n".join(line.text for line in document.lines)[:_READ_FOR_PLACE]
     region = region_in(text)
     programme = ProgrammeDraft(
         title=(heading.text if heading else None) or _first_text(facts, Fact.TITLE, vocabulary) or _NO_TITLE,
