@@ -301,6 +301,17 @@ def test_heads_of_schools_hold_where_the_directory_knows_them_and_the_school_whe
         assert [each.holder for each in _assignments(session)] == [f"person:{head.id}", f"organisation:{unknown.id}"]
 
 
+def test_the_schools_of_a_schools_own_roadmap_are_that_school_alone(database: Database) -> None:
+    with database.writing() as session:
+        own, other = build_school(session), build_school(session, "Школа № 2")
+        programme = build_programme(session, schools=[own, other])
+        row = Row(windows=JULY[:1], parties=[PartyGroup.PROGRAMME_SCHOOLS, PartyGroup.ALL_SCHOOLS])
+        roadmap = build_roadmap_with(session, [row], programme=programme)
+        roadmap.organisation_id = own.id
+        _plan(session)
+        assert [each.holder for each in _assignments(session)] == [f"organisation:{own.id}"]
+
+
 def test_a_party_found_late_gets_also_what_nobody_held(database: Database) -> None:
     with database.writing() as session:
         build_roadmap_with(session, [Row(windows=JULY, parties=["РМО"])])

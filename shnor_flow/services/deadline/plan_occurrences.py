@@ -281,7 +281,7 @@ class _Holders:
     def __init__(self, session: Session, parties: Mapping[int, list[NamedParty]]) -> None:
         self._session = session
         self._parties = parties
-        self._members: dict[tuple[PartyChoice, int], list[Membership]] = {}
+        self._members: dict[tuple[PartyChoice, int, int | None], list[Membership]] = {}
 
     def of(self, plan: _Plan, occurrence: PlannedOccurrence) -> list[Holder]:
         """Return the holders of one occurrence in the order of the plan."""
@@ -289,19 +289,19 @@ class _Holders:
             holder
             for party in self._parties.get(plan.activity_id, ())
             if occurrence.is_asked_of(party.role)
-            for holder in self._meant(party, plan.target.programme_id, occurrence.scheduled_on)
+            for holder in self._meant(party, plan.target, occurrence.scheduled_on)
         ]
 
-    def _meant(self, party: NamedParty, programme_id: int, day: date) -> Iterable[Holder]:
-        for member in self._members_of(party.choice, programme_id):
+    def _meant(self, party: NamedParty, target: ActivityToPlan, day: date) -> Iterable[Holder]:
+        for member in self._members_of(party.choice, target):
             if member.on(day):
                 yield Holder(party.role, member.organisation_id, member.person_id)
 
-    def _members_of(self, choice: PartyChoice, programme_id: int) -> list[Membership]:
+    def _members_of(self, choice: PartyChoice, target: ActivityToPlan) -> list[Membership]:
         if choice.group is None and choice.staff is None:
             return [Membership(choice.organisation_id, choice.person_id)]
-        key = choice, programme_id
+        key = choice, target.programme_id, target.school_id
         if key not in self._members:
-            programme = self._session.get_one(Programme, programme_id)
-            self._members[key] = members_of(self._session, choice, programme)
+            programme = self._session.get_one(Programme, target.programme_id)
+            self._members[key] = members_of(self._session, choice, programme, target.school_id)
         return self._members[key]

@@ -96,7 +96,7 @@ def _doubts(session: Session, roadmap: Roadmap) -> Iterable[_Doubt]:
     members: list[Membership] = []
     for key, choices in meant.items():
         for choice in choices:
-            found = members_of(session, choice, programme)
+            found = members_of(session, choice, programme, roadmap.organisation_id)
             members += found
             if not found and choice.group:
                 message = f"Слова «{parties[key].wording}» означают {_EMPTY_GROUP[choice.group]}: дополните справочник."

@@ -12,6 +12,8 @@ from shnor_flow.domain.party.staff import holds
 from shnor_flow.domain.party.text import wording_key
 from shnor_flow.storage.tables import Appointment, Organisation, Person, Programme, ProgrammeSchool
 
+_SCHOOLS = frozenset({PartyGroup.PROGRAMME_SCHOOLS, PartyGroup.ALL_SCHOOLS})
+
 
 @dataclass(frozen=True)
 class Membership:
@@ -27,14 +29,18 @@ class Membership:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-def members_of(session: Session, choice: PartyChoice, programme: Programme) -> list[Membership]:
+def members_of(
+    session: Session, choice: PartyChoice, programme: Programme, school_id: int | None = None
+) -> list[Membership]:
     """Return everybody whom the choice means in this programme, on whatever days.
 
     Of an organisation whose heads or deputies are meant, the people with such a position; the organisation itself where
-    the directory knows none.
+    the directory knows none. In a school's own roadmap (`school_id`) the schools of the plan are that school alone.
     """
     if choice.group is None:
         members = [Membership(choice.organisation_id, choice.person_id)]
+    elif school_id is not None and choice.group in _SCHOOLS:
+        members = [Membership(organisation_id=school_id)]
     else:
         members = _of_group(session, choice.group, programme)
     return _staffed(session, members, choice.staff) if choice.staff else members

@@ -35,6 +35,7 @@ class ActivityToPlan:
 
     activity: Activity
     programme_id: int
+    school_id: int | None  # whose own roadmap it is; None: the municipality's
     municipality_id: int
     timezone: str
     roll: str
@@ -88,6 +89,7 @@ def activities_to_plan(session: Session, activity_ids: Collection[int]) -> list[
         ActivityToPlan(
             activity=activity,
             programme_id=roadmap.programme_id,
+            school_id=roadmap.organisation_id,
             municipality_id=roadmap.municipality_id,
             timezone=municipality.timezone,
             roll=municipality.roll,
