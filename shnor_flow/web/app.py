@@ -12,6 +12,7 @@ from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
 from shnor_flow.web.control import channels, petitions, replies, rules
 from shnor_flow.web.coordinator import (
+    absences,
     activity,
     assignment,
     collection,
@@ -81,6 +82,7 @@ NOUNS = (
     rules,
     answer,
     people,
+    absences,
     letters,
     undelivered,
     ledger,

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter.address import address_on_envelope
+from shnor_flow.services.people.silence_person import silence_person
 from shnor_flow.services.roadmap.resolve_parties import resolve_again
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Municipality, Organisation, Person
@@ -52,7 +53,13 @@ def change_person(
         raise NotFound
     if actor.person_id == person_id and not card.is_active:
         raise Refused("Себя отключить нельзя: вы потеряли бы вход. Это может сделать другой координатор.")
+    spoke_for = person.organisation_id if person.is_active else None
     _fill(session, person, card)
+    session.flush()
+    if not person.is_active:
+        silence_person(session, person, "адресат больше не работает", now)
+    elif spoke_for is not None and spoke_for != person.organisation_id:
+        silence_person(session, person, "адресат перешёл в другую организацию", now)
     _note(session, "person.changed", person, actor, now)
 
 

@@ -7,12 +7,15 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from shnor_flow.domain.errors import Refused
 from shnor_flow.services.people.keep_people import PersonCard, add_person, change_person
 from shnor_flow.storage.mail.ledger import notices_of_person
+from shnor_flow.storage.people.absences import absences_of
 from shnor_flow.storage.people.directory_view import (
     directory_counts,
     organisation_lines,
     organisation_names,
     person_line,
+    person_names,
 )
+from shnor_flow.storage.people.unheld import unheld_lines
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.entrance.oddities import Number
 
@@ -49,7 +52,8 @@ def people_page(request: Request, viewer: SignedIn, house: TheHouse, page: int =
     with house.database.reading() as session:
         lines = organisation_lines(session, viewer.municipality_id, page)
         counts = directory_counts(session, viewer.municipality_id)
-    return render(request, "pages/people/list.html", lines=lines, counts=counts)
+        unheld = sum(line.count for line in unheld_lines(session, viewer.municipality_id))
+    return render(request, "pages/people/list.html", lines=lines, counts=counts, unheld=unheld)
 
 
 @router.get("/people/new")
@@ -111,6 +115,8 @@ def _form(
     with house.database.reading() as session:
         organisations = organisation_names(session, viewer.municipality_id)
         notices = notices_of_person(session, viewer.municipality_id, person_id) if person_id else ()
+        absences = absences_of(session, viewer.municipality_id, person_id, viewer.today) if person_id else ()
+        people = person_names(session, viewer.municipality_id) if person_id else ()
     return render(
         request,
         "pages/people/person.html",
@@ -119,5 +125,8 @@ def _form(
         person_id=person_id,
         organisations=organisations,
         notices=notices,
+        absences=absences,
+        successors=tuple(one for one in people if one[0] != person_id),
+        today=viewer.today,
         problem=problem,
     )
