@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from shnor_flow.cli.mail_log import log
+from shnor_flow.cli.mail_rehearsal import tomorrow, year
 from shnor_flow.cli.options import as_of_option, json_option
 
 _LETTERS = "письмо,письма,писем"
@@ -18,6 +19,8 @@ def mail() -> None:
 
 
 mail.add_command(log)
+mail.add_command(tomorrow)
+mail.add_command(year)
 
 
 @mail.command()

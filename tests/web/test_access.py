@@ -26,6 +26,7 @@ from shnor_flow.storage.tables import (
     Finding,
     Indicator,
     Letter,
+    LetterHold,
     Occurrence,
     Party,
     Person,
@@ -67,6 +68,8 @@ FILLED_IN = {
     "to_on": "2027-03-31",
     "due": "2027-03-31",
     "since": "2026-07-01",
+    "from_on": "2027-03-01",
+    "until_on": "2027-03-31",
     "full_name": "Пётр Чужой",
     "version": "1",
     "organisation_id": "1",
@@ -130,7 +133,9 @@ def _ids(session: Session) -> Ids:
         is_confirmed=False,
         created_at=moment_of(REPORT_DAY),
     )
-    session.add_all([evidence, finding, petition, reply, absence, channel])
+    boris = id_of(session.exec(select(Person)).all()[0])
+    hold = LetterHold(municipality_id=home, person_id=boris, reason="ждём", created_at=moment_of(REPORT_DAY))
+    session.add_all([evidence, finding, petition, reply, absence, channel, hold])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
         "indicator_id": Indicator,
@@ -153,6 +158,7 @@ def _ids(session: Session) -> Ids:
         "ending": "docx",
         "evidence_id": evidence.id,
         "finding_id": finding.id,
+        "hold_id": hold.id,
         "occurrence_id": occurrence.id,
         "version": 1,
         **{name: vars(session.exec(select(table)).all()[0])["id"] for name, table in rows.items()},

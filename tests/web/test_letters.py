@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from shnor_flow import jobs
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.tables import Activity
 from tests.builders import build_assignment, build_person, id_of
 from tests.web.browsing import Browsing
 from tests.web.conftest import TODAY
@@ -17,6 +19,8 @@ def boris(database: Database, anna: Browsing) -> int:
     with database.writing() as session:
         person = build_person(session)
         build_assignment(session, date(2026, 11, 23), person, next_notice_on=date(2026, 11, 20))
+        build_assignment(session, date(2026, 11, 25), person, next_notice_on=date(2026, 11, 25))
+        session.execute(update(Activity).values(needs_planning=False))  # it names no dates to plan again
     jobs.remind(TODAY)
     return id_of(person)
 
@@ -66,3 +70,27 @@ class TestRules:
         assert anna.send("/letters/rules/pace", {"gap_days": "2", "letters_a_week": "3"}).status_code == 303
         assert 'value="2"' in anna.open("/letters/rules").text
         assert anna.send("/letters/rules/pace", {"gap_days": "99", "letters_a_week": "3"}).status_code == 422
+
+
+class TestPostBag:
+    def test_tomorrows_letters_are_seen_kept_back_and_let_go(self, anna: Browsing, boris: int) -> None:
+        page = anna.see("/letters/tomorrow")
+        assert "25 ноября 2026 г." in page
+        assert "1 просрочено, 1 сегодня — дорожная карта Заречного района" in page
+        held = anna.send(f"/letters/tomorrow/{boris}/hold", {"reason": "<i>уточняем</i>", "on_day": "2026-11-25"})
+        assert held.status_code == 303
+        page = anna.see("/letters/tomorrow")
+        assert "<i>уточняем</i>" in page
+        assert "<i>уточняем" not in anna.open("/letters/tomorrow").text
+        assert "В этот день писем не будет" in page
+        assert anna.send("/letters/hold/1/release").status_code == 303
+        assert "1 просрочено" in anna.see("/letters/tomorrow")
+
+    def test_a_hold_without_a_reason_is_refused(self, anna: Browsing, boris: int) -> None:
+        assert anna.send(f"/letters/tomorrow/{boris}/hold", {"reason": " "}).status_code == 422
+
+    def test_a_year_is_played_on_a_page(self, anna: Browsing, boris: int) -> None:
+        page = anna.see("/letters/year")
+        assert "с 25 ноября 2026 г. по 24 ноября 2027 г." in page
+        assert "Борис Ильич Громов" in page
+        assert anna.open("/letters/year?roadmap=999").status_code == 404
