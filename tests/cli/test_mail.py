@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from shnor_flow.cli import root
 from shnor_flow.cli.surroundings import living_with
 from shnor_flow.jobs import House
+from shnor_flow.storage.tables import Activity
 from tests.builders import build_assignment, build_person
 from tests.smtp import SmtpServer
 
@@ -95,3 +97,17 @@ def test_a_test_letter_says_what_is_wrong(house: House, smtp_server: SmtpServer)
     smtp_server.stop()
     assert "SHNOR_SMTP_PORT" in run("mail", "test", "admin@zarechny.example", code=1)
     assert "с ошибкой" in run("mail", "test", "admin", code=1)
+
+
+def test_tomorrows_letters_and_a_year_are_shown_and_nothing_is_written(reminded: House) -> None:
+    with reminded.database.writing() as session:
+        session.execute(update(Activity).values(needs_planning=False))  # it names no dates to plan again
+    bag = json.loads(run("mail", "tomorrow", "--as-of", "2026-09-22", "--json"))
+    assert bag["day"] == "2026-09-23"
+    assert [letter["to_address"] for letter in bag["letters"]] == ["boris@zarechny.example"]
+    assert "23.09.2026: 1 письмо." in run("mail", "tomorrow", "--as-of", "2026-09-22")
+    played = json.loads(run("mail", "year", "--as-of", "2026-09-16", "--json"))
+    assert (played["first"], played["last"]) == ("2026-09-17", "2027-09-16")
+    assert played["people"][0]["most_a_day"] == 1
+    assert "1 человек." in run("mail", "year", "--as-of", "2026-09-16", "--all-answer")
+    assert len(json.loads(run("mail", "log", "--json"))["letters"]) == 1

@@ -1,6 +1,6 @@
 """Letters before they leave: tomorrow's bag is what tomorrow brings, a year is counted, and nothing real changes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, update
@@ -12,6 +12,7 @@ from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.term import TermKind
+from shnor_flow.services.collection.run_collection import Collecting, run_collection
 from shnor_flow.services.mail.hold_letter import hold_letter, release_letter
 from shnor_flow.services.rehearsal.live_on_copy import Rehearsing, Unwritten
 from shnor_flow.services.rehearsal.look_into_post_bag import PostBag, look_into_post_bag
@@ -22,8 +23,10 @@ from tests.builders import (
     ANNA,
     Row,
     build_coordinator,
+    build_indicator,
     build_municipality,
     build_person,
+    build_programme,
     build_roadmap_with,
     build_school,
     id_of,
@@ -182,8 +185,15 @@ class TestYear:
             boris = build_person(session)
             due_in(session, person=boris)
             due_in(session, date(2026, 11, 2), person=boris)
+            school = build_school(session, email="school1@zarechny.example")
+            programme = build_programme(session, schools=[school], title="Сведения школ")
+            build_indicator(session, programme)
+            build_roadmap_with(session, programme=programme)
         played = year_of(office, date(2026, 8, 24))
-        office.live(date(2026, 8, 25), date(2027, 8, 24))
+        for number in range(365):
+            day = date(2026, 8, 25) + timedelta(days=number)
+            run_collection(office.database, Collecting(moment_of(day), CALENDAR, office.tools.writer, LINKS))
+            office.remind(day)
         with office.database.reading() as session:
             query = select(Letter.person_id, func.count(col(Letter.id))).group_by(col(Letter.person_id))
             lived = dict(session.exec(query).all())

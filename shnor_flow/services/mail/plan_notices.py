@@ -80,7 +80,7 @@ def plan_notices(
     due = READERS[obligation](session, morning.municipality_id, morning.today, after_id=after_id, limit=limit)
     if not due:
         return Planned()
-    plan = _Plan(morning, _above_and_around(session, morning, due))
+    plan = NoticePlan(morning, read_around(session, morning, due))
     for one in due:
         plan.add(one)
     count = write_notices(session, morning.municipality_id, plan.drafts, morning.now)
@@ -117,7 +117,7 @@ def redirect_absent(session: Session, morning: Morning) -> int:
 
 
 @dataclass(frozen=True)
-class _Around:
+class Around:
     """What is read for a whole batch: who can be written to, the ladders, and what escalation depends on."""
 
     addressees: Addressees
@@ -126,7 +126,8 @@ class _Around:
     leads: Mapping[int, tuple[int | None, int | None]]
 
 
-def _above_and_around(session: Session, morning: Morning, due: Sequence[DueObligation]) -> _Around:
+def read_around(session: Session, morning: Morning, due: Sequence[DueObligation]) -> Around:
+    """Read what the notices of these obligations depend on."""
     home = morning.municipality_id
     ladders = read_ladders(session, home)
     audiences = ladders.audiences()
@@ -135,7 +136,7 @@ def _above_and_around(session: Session, morning: Morning, due: Sequence[DueOblig
     late = [one.id for one in due if one.kind is not None and one.due_on < morning.today]
     organisations = {one.organisation_id for one in due} | {organisation for organisation, _ in leads.values()}
     people = {one.person_id for one in due} | {person for _, person in leads.values()}
-    return _Around(
+    return Around(
         addressees=read_addressees(
             session,
             home,
@@ -151,9 +152,11 @@ def _above_and_around(session: Session, morning: Morning, due: Sequence[DueOblig
 
 
 @dataclass
-class _Plan:
+class NoticePlan:
+    """Who is told what of each obligation of a batch."""
+
     morning: Morning
-    around: _Around
+    around: Around
     drafts: list[NoticeDraft] = field(default_factory=list)
     current_keys: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_next_day: dict[date | None, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -161,21 +164,23 @@ class _Plan:
 
     def add(self, one: DueObligation) -> None:
         """Decide what is said about one obligation, and when the ladder speaks next."""
-        addressees = self.around.addressees
-        holders = addressees.recipients(one.organisation_id, one.person_id) or addressees.coordinators_or_substitutes
-        if not holders:
+        people = self.people(one)
+        if not people:
             # It stays due: the letter goes on the day somebody gets an address.
             self.unreachable += 1
             return
-        people = self._people(one, holders)
-        rungs = self._rungs(one)
+        rungs = self.rungs(one)
         heard = heard_by(rungs, people.keys())
         for audience, persons in people.items():
             self._say(one, heard, audience, persons)
         self.by_next_day[next_notice_on(rungs, self.morning.today)].append(one.id)
 
-    def _people(self, one: DueObligation, holders: Sequence[Recipient]) -> dict[Audience, Sequence[Recipient]]:
+    def people(self, one: DueObligation) -> dict[Audience, Sequence[Recipient]]:
+        """Return who is spoken to by audience; empty: nobody who answers for it has an address."""
         addressees = self.around.addressees
+        holders = addressees.recipients(one.organisation_id, one.person_id) or addressees.coordinators_or_substitutes
+        if not holders:
+            return {}
         lead = self.around.leads.get(one.occurrence_id or 0) if one.role is PartyRole.CONTRIBUTOR else None
         above: dict[Audience, Sequence[Recipient]] = {
             Audience.LEAD: addressees.recipients(*lead) if lead else (),
@@ -188,9 +193,11 @@ class _Plan:
             audience: [person for person in persons if person.person_id not in told]
             for audience, persons in above.items()
         }
-        return {Audience.HOLDER: holders} | {audience: persons for audience, persons in others.items() if persons}
+        heard: dict[Audience, Sequence[Recipient]] = {Audience.HOLDER: holders}
+        return heard | {audience: persons for audience, persons in others.items() if persons}
 
-    def _rungs(self, one: DueObligation) -> tuple[Rung, ...]:
+    def rungs(self, one: DueObligation) -> tuple[Rung, ...]:
+        """Return the rungs of its ladder, whoever there is to hear them."""
         kind = LadderKind.SUBMISSION if one.kind is None else kind_of(one.kind)
         ladder = self.around.ladders.of(one.programme_id, kind).for_gap(one.gap_days)
         return rungs_of(ladder, one.due_on, self.morning.calendar, self.around.answered_on.get(one.id))
