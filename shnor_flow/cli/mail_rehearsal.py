@@ -22,8 +22,12 @@ _LETTERS = "письмо,письма,писем"
 def tomorrow(municipality: str | None, as_of: date | None, as_json: bool) -> None:
     """Показать письма следующего рабочего дня до того, как они написаны; ничего не меняется."""
     from shnor_flow import jobs
+    from shnor_flow.services.rehearsal.live_on_copy import Rehearsing
+    from shnor_flow.services.rehearsal.look_into_post_bag import look_into_post_bag
 
-    bag = jobs.look_into_post_bag(municipality, as_of)
+    house = jobs.house()
+    tools = Rehearsing(house.writer, house.links, house.calendar)
+    bag = look_into_post_bag(house.database, _home(municipality), tools, jobs.now(as_of))
     if as_json:
         _print_json(bag)
         return
@@ -39,12 +43,25 @@ def tomorrow(municipality: str | None, as_of: date | None, as_json: bool) -> Non
 def year(roadmap: int | None, all_answer: bool, municipality: str | None, as_of: date | None, as_json: bool) -> None:
     """Проиграть год: сколько писем получит каждый за двенадцать месяцев; ничего не меняется."""
     from shnor_flow import jobs
+    from shnor_flow.services.rehearsal.live_on_copy import Rehearsing, Unwritten
+    from shnor_flow.services.rehearsal.play_year import play_year
 
-    played = jobs.play_year(municipality, roadmap, as_of, answered=all_answer)
+    house = jobs.house()
+    tools = Rehearsing(Unwritten(), house.links, house.calendar)
+    home, moment = _home(municipality), jobs.now(as_of)
+    played = play_year(house.database, home, tools, moment, roadmap_id=roadmap, answered=all_answer)
     if as_json:
         _print_json(played)
         return
     _print_year(played)
+
+
+def _home(municipality: str | None) -> int:
+    from shnor_flow import jobs
+    from shnor_flow.services.people.keep_accounts import only_municipality
+
+    with jobs.house().database.reading() as session:
+        return only_municipality(session, municipality)
 
 
 def _print_json(found: "PostBag | PlayedYear") -> None:

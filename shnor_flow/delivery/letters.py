@@ -42,6 +42,7 @@ class TemplateWriter:
             form_for=form_for,
             salutation=salutation,
             due_words=_due_words,
+            ended=_ended,
         )
         self._environment.globals["takes_replies"] = takes_replies  # a letter must not ask for what nobody reads
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -65,6 +66,11 @@ def _one_line(subject: str) -> str:
 
 def _due_words(due_on: date, today: date) -> str:
     return sentence_start(when_in_words(due_on, today))
+
+
+def _ended(sentence: str) -> str:
+    """Return the sentence with one full stop: «…2026 г.» has its own."""
+    return sentence.rstrip(".") + "."
 
 
 def _in_short_lines(text: str) -> str:

@@ -34,9 +34,6 @@ if TYPE_CHECKING:  # adapters are imported when first needed, so that the comman
     from shnor_flow.services.people.import_directory import DirectoryOutcome
     from shnor_flow.services.people.place_municipality import Place
     from shnor_flow.services.ports import CalendarFiles, LetterWriter, Mailer, ReportPrinter
-    from shnor_flow.services.rehearsal.live_on_copy import Rehearsing
-    from shnor_flow.services.rehearsal.look_into_post_bag import PostBag
-    from shnor_flow.services.rehearsal.play_year import PlayedYear
     from shnor_flow.services.report.build_report import Press
     from shnor_flow.services.roadmap.import_roadmap import ImportOutcome, RoadmapSource
     from shnor_flow.services.school.own_roadmap import SchoolPlan
@@ -303,36 +300,6 @@ def reminding_tools(house: House) -> "Reminding":
 
     desk = CalendarDesk(house.calendar_files, house.files)
     return Reminding(house.database, house.writer, house.links, house.calendar, desk)
-
-
-def rehearsing(house: House, *, is_read: bool = True) -> "Rehearsing":
-    """Return what letters are tried out with on a copy; those that nobody reads are not rendered."""
-    from shnor_flow.services.rehearsal.live_on_copy import Rehearsing, Unwritten
-
-    return Rehearsing(house.writer if is_read else Unwritten(), house.links, house.calendar)
-
-
-def look_into_post_bag(municipality: str | None, as_of: date | None = None) -> "PostBag":
-    """Return the letters of the next working day, made on a copy; nothing is written."""
-    from shnor_flow.services.people.keep_accounts import only_municipality
-    from shnor_flow.services.rehearsal import look_into_post_bag as looking
-
-    with house().database.reading() as session:
-        home = only_municipality(session, municipality)
-    return looking.look_into_post_bag(house().database, home, rehearsing(house()), now(as_of))
-
-
-def play_year(
-    municipality: str | None, roadmap_id: int | None, as_of: date | None = None, *, answered: bool = False
-) -> "PlayedYear":
-    """Return how many letters each person will get over twelve months, played on a copy; nothing is written."""
-    from shnor_flow.services.people.keep_accounts import only_municipality
-    from shnor_flow.services.rehearsal import play_year as playing
-
-    with house().database.reading() as session:
-        home = only_municipality(session, municipality)
-    tools = rehearsing(house(), is_read=False)
-    return playing.play_year(house().database, home, tools, now(as_of), roadmap_id=roadmap_id, answered=answered)
 
 
 def send_test_letter(address: str) -> str:

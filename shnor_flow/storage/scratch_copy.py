@@ -38,9 +38,10 @@ def scratch_copy(session: Session, municipality_id: int) -> Iterator[Database]:
 
 
 def _copy_rows(session: Session, copy: Session, table: Table, mine: ColumnElement[bool]) -> None:
+    lost = {key.parent.name for key in table.foreign_keys if key.column.table.name in _LEFT_OUT and key.parent.nullable}
     rows = session.connection().execute(select(table).where(mine)).mappings()
     for some in rows.partitions(_BATCH):
-        copy.connection().execute(insert(table), [dict(row) for row in some])
+        copy.connection().execute(insert(table), [dict(row) | dict.fromkeys(lost) for row in some])
 
 
 def _mine(table: Table, municipality_id: int) -> ColumnElement[bool] | None:

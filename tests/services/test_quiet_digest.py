@@ -183,6 +183,7 @@ def test_the_letter_offers_a_quieter_rhythm_and_says_so_to_mail_programs(office:
     assert letter.list_unsubscribe
     assert letter.list_unsubscribe.startswith("https://roadmap.example/u/")
     assert f"\n{letter.list_unsubscribe}\n" in letter.text
+    assert ".." not in letter.text.split("https://", 1)[0]
 
 
 def test_returned_work_has_a_heading_of_its_own(office: Office) -> None:

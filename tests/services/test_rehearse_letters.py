@@ -95,6 +95,7 @@ class TestPostBag:
             (one.to_address, one.subject) for one in brought
         )
         assert len(bag.letters) >= 2
+        assert {one.reminders for one in bag.letters} == {1}, "reminders of earlier letters are not counted again"
 
     def test_on_a_friday_it_is_mondays(self, office: Office) -> None:
         with office.database.writing() as session:

@@ -178,6 +178,12 @@ def first_notice_on(ladder: Ladder, due_on: date, today: date, calendar: Working
     return today if notice_due(rungs, today) else next_notice_on(rungs, today)
 
 
+_ABOVE = {
+    Audience.LEAD: "ответственный исполнитель",
+    Audience.ORGANISATION_HEAD: "руководитель организации",
+    Audience.COORDINATOR: "координатор",
+    Audience.HEAD: "руководитель управления",
+}
 _TOLD = {
     Audience.LEAD: "ответственному исполнителю о просрочке",
     Audience.ORGANISATION_HEAD: "руководителю организации о просрочке",
@@ -190,8 +196,8 @@ def step_in_words(step: str) -> str:
     """Return «за 7 дней до срока» for "-7"."""
     if step in ESCALATION_STEPS:
         return _TOLD[Audience(step)]
-    if step in WARNING_STEPS:
-        return "предупреждение: завтра узнает старший"
+    if (above := warned_of(step)) is not None:
+        return f"предупреждение: завтра узнает {_ABOVE[above]}"
     if not step.lstrip("+-").isdigit():
         return "о замечаниях к плану"
     days = int(step)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from shnor_flow import jobs
 from shnor_flow.services.mail.hold_letter import hold_letter, release_letter
+from shnor_flow.services.rehearsal.live_on_copy import Rehearsing, Unwritten
 from shnor_flow.services.rehearsal.look_into_post_bag import look_into_post_bag
 from shnor_flow.services.rehearsal.play_year import play_year
 from shnor_flow.storage.mail.holds import holds_from
@@ -20,7 +20,9 @@ router = APIRouter()
 @router.get("/letters/tomorrow")
 def post_bag_page(request: Request, viewer: SignedIn, house: TheHouse, now: Now) -> Response:
     """Show every letter of the next working day, made on a copy by the code that will write it."""
-    bag = look_into_post_bag(house.database, viewer.municipality_id, jobs.rehearsing(house), now)
+    bag = look_into_post_bag(
+        house.database, viewer.municipality_id, Rehearsing(house.writer, house.links, house.calendar), now
+    )
     with house.database.reading() as session:
         holds = holds_from(session, viewer.municipality_id, viewer.today)
     return render(request, "pages/letters/tomorrow.html", bag=bag, holds=holds)
@@ -67,7 +69,7 @@ def year_page(
     year = play_year(
         house.database,
         viewer.municipality_id,
-        jobs.rehearsing(house, is_read=False),
+        Rehearsing(Unwritten(), house.links, house.calendar),
         now,
         roadmap_id=roadmap,
         answered=bool(answered),
