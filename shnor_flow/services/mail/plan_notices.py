@@ -41,6 +41,7 @@ BATCH = 2000
 FINDINGS_EVERY = timedelta(days=7)
 _FINDINGS_STEP = "open"
 
+Holder = tuple[int | None, int | None]  # organisation, person
 DueReader = Callable[..., list[DueObligation]]
 READERS: dict[Obligation, DueReader] = {
     Obligation.ASSIGNMENT: due_assignments,
@@ -161,6 +162,12 @@ class NoticePlan:
     current_keys: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_next_day: dict[date | None, list[int]] = field(default_factory=lambda: defaultdict(list))
     unreachable: int = 0
+    people_of: dict[tuple[int | None, int | None, Holder | None], dict[Audience, Sequence[Recipient]]] = field(
+        default_factory=dict
+    )
+    heard_of: dict[tuple[int, tuple[Audience, ...]], tuple[tuple[Rung, ...], tuple[Rung, ...]]] = field(
+        default_factory=dict
+    )
 
     def add(self, one: DueObligation) -> None:
         """Decide what is said about one obligation, and when the ladder speaks next."""
@@ -170,18 +177,31 @@ class NoticePlan:
             self.unreachable += 1
             return
         rungs = self.rungs(one)
-        heard = heard_by(rungs, people.keys())
+        heard = self._heard_by(rungs, tuple(people))
         for audience, persons in people.items():
             self._say(one, heard, audience, persons)
         self.by_next_day[next_notice_on(rungs, self.morning.today)].append(one.id)
 
     def people(self, one: DueObligation) -> dict[Audience, Sequence[Recipient]]:
         """Return who is spoken to by audience; empty: nobody who answers for it has an address."""
+        lead = self.around.leads.get(one.occurrence_id or 0) if one.role is PartyRole.CONTRIBUTOR else None
+        key = (one.organisation_id, one.person_id, lead)
+        if key not in self.people_of:
+            self.people_of[key] = self._people(one, lead)
+        return self.people_of[key]
+
+    def _heard_by(self, rungs: tuple[Rung, ...], audiences: tuple[Audience, ...]) -> tuple[Rung, ...]:
+        """Remember the answer: thousands of obligations share a day and a ladder."""
+        key = (id(rungs), audiences)
+        if key not in self.heard_of:
+            self.heard_of[key] = (rungs, heard_by(rungs, audiences))  # kept alive, so that its id stays its own
+        return self.heard_of[key][1]
+
+    def _people(self, one: DueObligation, lead: Holder | None) -> dict[Audience, Sequence[Recipient]]:
         addressees = self.around.addressees
         holders = addressees.recipients(one.organisation_id, one.person_id) or addressees.coordinators_or_substitutes
         if not holders:
             return {}
-        lead = self.around.leads.get(one.occurrence_id or 0) if one.role is PartyRole.CONTRIBUTOR else None
         above: dict[Audience, Sequence[Recipient]] = {
             Audience.LEAD: addressees.recipients(*lead) if lead else (),
             Audience.ORGANISATION_HEAD: addressees.organisation_heads(one.organisation_id),
