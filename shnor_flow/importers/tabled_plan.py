@@ -58,6 +58,7 @@ def _parts(source: SourceDocument) -> tuple[list[_Part], list[Table]]:
     """Return the parts of the plan, and the tables after it that are nothing known."""
     parts: list[_Part] = []
     unread: list[Table] = []
+    texts = {line.number: line.text for line in source.lines if "\t" not in line.text}
     for table in source.tables:
         found = list(_headed(table, source.captions))
         if found and parts and _goes_straight_on(parts[-1], found[0], table):
@@ -65,12 +66,19 @@ def _parts(source: SourceDocument) -> tuple[list[_Part], list[Table]]:
             parts[-1].last = found[0].last
             found = found[1:]
         elif not found and parts and _continues(parts[-1], table):
+            parts[-1].rows += _titled(table[0].line - 1, texts, parts[-1].heading)
             parts[-1].rows += [parts[-1].heading.row(row) for row in _up_to_another_table(table)]
             parts[-1].last = table[-1].line
         elif not found and _is_unknown(table):
             unread.append(table)
         parts += found
     return parts, unread
+
+
+def _titled(line: int, texts: Mapping[int, str], heading: Heading) -> list[Row]:
+    """Return the section that the words right above a table without a heading open, as a row of the plan."""
+    title = section_title(texts.get(line, ""), is_one_of_several=True)
+    return [Row(line, (title,) * len(heading.columns))] if title else []
 
 
 def _headed(table: Table, captions: Mapping[int, str]) -> Iterator[_Part]:
@@ -106,7 +114,7 @@ def _continues(part: _Part, table: Table) -> bool:
     rows = [row for row in table if len(set(row.cells)) > 1]
     columns = part.heading.columns
     width = len(part.heading.texts)
-    if not rows or _opens_another(table) or any(abs(len(row.cells) - width) > 1 for row in rows):
+    if not rows or _opens_another(table) or any(len(row.cells) > width + 1 for row in rows):
         return False
     fitting = sum(_fits(part.heading.row(row), columns) for row in rows)
     return fitting >= _ENOUGH * len(rows)

@@ -100,6 +100,26 @@ def test_months_under_their_years_become_a_term() -> None:
     assert "Срок составлен по отметкам" in doubts(read)
 
 
+def test_a_plan_goes_on_after_an_empty_row_with_its_sections_in_one_cell() -> None:
+    def fill(made: Workbook, sheet: Worksheet) -> None:
+        sheet.append(["№", "Наименование мероприятия", "Плановая дата", "Ответственные лица", "Ожидаемый результат"])
+        sheet.append(["", "Нормативное обеспечение"])
+        sheet.append([1.1, "Приказ о рабочей группе", "март 2026 г.", "УО", "Приказ"])
+        sheet.append([])
+        sheet.append(["", "Кадры"])
+        sheet.append([2.1, "Курсы", "по графику", "Школы"])
+        sheet.append([2.2, "Обмен уроками"])
+        sheet.append([])
+        sheet.append(["* сроки могут уточняться"])
+
+    read = read_roadmap(book(fill), "план.xlsx")
+    assert [(each.section, each.number, each.title) for each in read.activities] == [
+        ("Нормативное обеспечение", "1.1", "Приказ о рабочей группе"),
+        ("Кадры", "2.1", "Курсы"),
+        ("Кадры", "2.2", "Обмен уроками"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
