@@ -33,7 +33,7 @@ FROM_TO = tuple(
     replace(row, term=("с сентября 2026 г. по май 2027 г.", "с октября 2026 г. по июнь 2027 г.")[place % 2])
     for place, row in enumerate(ROWS)
 )
-TWO_RESULTS = tuple(replace(row, section="", result="Справка по школам и отчёт о работе") for row in ROWS[:12])
+TWO_RESULTS = tuple(replace(row, section="", result="Справка по школам; отчёт о работе") for row in ROWS[:12])
 LONG = tuple(
     replace(row, title=f"{row.title} и выезды методистов в школы с разбором учебно-методических материалов " * 3)
     for row in ROWS[:16]

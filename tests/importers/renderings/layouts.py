@@ -108,9 +108,9 @@ def with_rows_in_two(document: WordDocument, rows: Sequence[PlanRow]) -> Any:
         upper, lower = table.add_row().cells, table.add_row().cells
         for place, column in enumerate(USUAL[:-1]):
             upper[place].merge(lower[place]).paragraphs[0].add_run(row.cell(column))
-        first, second = row.result.split(" и ")
+        first, second = row.result.split("; ")
         upper[-1].paragraphs[0].add_run(first)
-        lower[-1].paragraphs[0].add_run(f"и {second}")
+        lower[-1].paragraphs[0].add_run(second)
     return table
 
 
