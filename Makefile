@@ -37,7 +37,8 @@ check: setup
 
 # What the tests meet as real peers: a browser, an office, a reader of scans, a mail server. Where apt is not to be
 # had, the tests that need one of them say so and skip.
-PEERS := chromium libreoffice-writer libreoffice-calc tesseract-ocr tesseract-ocr-rus poppler-utils postfix dovecot-imapd
+PEERS := chromium libreoffice-writer libreoffice-calc hyphen-ru tesseract-ocr tesseract-ocr-rus poppler-utils postfix \
+	dovecot-imapd
 
 peers:
 	@dpkg -s $(PEERS) >/dev/null 2>&1 || (apt-get update -qq \

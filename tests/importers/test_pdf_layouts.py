@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pytest
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 
 from shnor_flow.domain.roadmap import RoadmapDraft
 from shnor_flow.importers import read_roadmap
@@ -103,6 +104,11 @@ def _longer_documents() -> dict[str, bytes]:
     for first, last in zip(edges, [*edges[1:], len(table.rows)], strict=True):
         table.cell(first + 1, 3).merge(table.cell(last - 1, 3)).paragraphs[0].add_run("Управление образования")
     found["parties merged over pages"] = as_bytes(document)
+    document = opening()
+    for row in add_plan(document, LONG, lines=()).rows:
+        for cell in row.cells:
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    found["centred, without lines"] = as_bytes(document)
     tables: tuple[tuple[str, Callable[..., object], Sequence[PlanRow]], ...] = (
         ("heading of two rows", with_heading_of_two_rows, FROM_TO),
         ("rows in two", with_rows_in_two, TWO_RESULTS),
@@ -133,6 +139,12 @@ def test_a_page_on_its_side_reads_the_same(
 ) -> None:
     data = turned(printed[name], quarters, marked=is_marked)
     assert not wrong(read_roadmap(data, "план.pdf"), EXPECTED[name])
+
+
+def test_where_nothing_tells_where_a_row_begins_every_row_is_asked_about(printed: dict[str, bytes]) -> None:
+    draft = read_roadmap(printed["centred, without lines"], "план.pdf")
+    asked = {finding.activity for finding in draft.findings if "номера стоят посередине" in finding.message}
+    assert asked == set(range(len(draft.activities)))
 
 
 def test_rows_name_the_pages_they_begin_on(printed: dict[str, bytes]) -> None:

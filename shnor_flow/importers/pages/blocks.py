@@ -1,13 +1,15 @@
 """A page in pieces, from top to bottom: paragraphs, and the parts of tables that stand on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shnor_flow.importers.pages.grid import Cell, Grid, grids_of
 from shnor_flow.importers.pages.open_table import OpenColumns, open_part
 from shnor_flow.importers.pages.page import Page, Word
 from shnor_flow.importers.pages.paragraphs import Paragraph, paragraphs_of
 from shnor_flow.importers.pages.running_heads import without_running_heads
+
+_CENTRED = "В таблице нет линий, а номера стоят посередине строк: где кончается строка, не видно. Сверьте её с файлом."
 
 
 @dataclass(eq=False)
@@ -29,6 +31,7 @@ class Part:
     bottom: float
     xs: tuple[float, ...]
     rows: tuple[BoxRow, ...]
+    doubt: str = ""  # about every row
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
         columns = opened.columns if opened and opened.goes_on else None
         parts = [_drawn_part(page.number, grid) for grid in grids]
         if opened is not None:
-            parts.append(_open(page.number, opened.xs, opened.rows, opened.top, opened.bottom))
+            part = _open(page.number, opened.xs, opened.rows, opened.top, opened.bottom)
+            parts.append(replace(part, doubt=_CENTRED) if opened.columns.is_centred else part)
             words = opened.others
         blocks.extend(_in_order(page, sorted(parts, key=lambda part: (round(part.top), part.xs[0])), words))
     return blocks

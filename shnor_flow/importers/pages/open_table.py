@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -27,6 +27,7 @@ class OpenColumns:
     xs: tuple[float, ...]
     columns: tuple[Column, ...]
     texts: tuple[str, ...]  # of the heading
+    is_centred: bool = False  # numbers stand in the middle of their rows, so nothing tells where a row begins
 
     def place_of(self, word: Word) -> int:
         """Return the column of a word."""
@@ -57,6 +58,7 @@ def open_part(page: Page, words: Sequence[Word], before: OpenColumns | None) -> 
     if heading is None:
         return _part(page, lines, 0, 0, before) if before is not None else None
     columns = _columns(heading, lines[heading.body :])
+    columns = replace(columns, is_centred=_is_centred(lines[heading.body :], columns, page))
     return _part(page, lines, heading.first, heading.body, columns)
 
 
@@ -70,6 +72,15 @@ def _part(page: Page, lines: Sequence[TextLine], first: int, body: int, columns:
     rows = _rows(lines[body:end], columns, page.across)
     others = tuple(word for line in (*lines[:first], *lines[end:]) for word in line.words)
     return OpenPart(columns, (*heading, *rows), top, bottom, end == len(lines), others)
+
+
+def _is_centred(body: Sequence[TextLine], columns: OpenColumns, page: Page) -> bool:
+    """Tell whether the first row has text above its number, and no line or wide step tells where it ends."""
+    first = next((line for line in body if not (_runs_across(line, columns) or _names_section(line))), None)
+    if first is None or _starts_row(first, columns) or Column.NUMBER not in columns.columns:
+        return False
+    starts = [place for place, line in enumerate(body) if _starts_row(line, columns)]
+    return bool(starts) and _bands(body, starts, page.across, columns) == _ranges(starts, len(body))
 
 
 def _columns(heading: OpenHeading, body: Sequence[TextLine]) -> OpenColumns:

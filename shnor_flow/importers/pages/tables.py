@@ -1,6 +1,6 @@
 """Tables put together from their parts on page after page: repeated headings, rows and merged cells cut by a break."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -55,7 +55,7 @@ class Joiner:
         elif self._goes_on_below_a_title(block):
             self._add_below_titles(block)
         else:
-            table = JoinedTable(block.xs, [TableRow(block.page, row) for row in block.rows], last_page=block.page)
+            table = JoinedTable(block.xs, _rows_of(block), last_page=block.page)
             table.heading, table.columns = self._heading_of(table.rows)
             self.found.append(table)
 
@@ -90,13 +90,13 @@ class Joiner:
         assert xs is not None
         for paragraph in passage.paragraphs:
             table.rows.append(TableRow(passage.page, (Box([paragraph]),) * (len(table.xs) - 1)))
-        table.rows += [TableRow(part.page, _spread(row, xs, table.xs)) for row in part.rows]
+        table.rows += _rows_of(part, lambda row: _spread(row, xs, table.xs))
         table.last_page = part.page
 
     def _add(self, table: JoinedTable, part: Part) -> None:
         xs = _aligned(part.xs, table.xs)
         assert xs is not None
-        rows = [TableRow(part.page, _spread(row, xs, table.xs)) for row in part.rows]
+        rows = _rows_of(part, lambda row: _spread(row, xs, table.xs))
         rows = rows[self._repeated(table, rows) :]
         if rows and table.rows:
             self._join_at_break(table, rows)
@@ -214,6 +214,11 @@ def _aligned(xs: Sequence[float], wanted: Sequence[float]) -> tuple[float, ...] 
     nearest = [min(wanted, key=lambda edge: abs(edge - x)) for x in moved]
     fits = all(abs(x - edge) <= _NEAR for x, edge in zip(moved, nearest, strict=True))
     return tuple(nearest) if fits and len(set(nearest)) == len(nearest) else None
+
+
+def _rows_of(part: Part, fitted: Callable[[BoxRow], BoxRow] = tuple) -> list[TableRow]:
+    doubts = [part.doubt] if part.doubt else []
+    return [TableRow(part.page, fitted(row), [*doubts]) for row in part.rows]
 
 
 def _spread(row: BoxRow, xs: tuple[float, ...], wanted: tuple[float, ...]) -> BoxRow:
