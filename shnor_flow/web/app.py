@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
-from shnor_flow.web.control import channels, petitions, replies, rules
+from shnor_flow.web.control import channels, petitions, replies, rules, settings
 from shnor_flow.web.coordinator import (
     absences,
     activity,
@@ -81,6 +81,7 @@ NOUNS = (
     petitions,
     replies,
     rules,
+    settings,
     answer,
     people,
     absences,
@@ -106,6 +107,7 @@ NAV = (
     NavItem("/people", "Люди"),
     NavItem("/letters", "Письма"),
     NavItem("/journal", "Журнал"),
+    NavItem("/settings", "Настройки"),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shnor_flow.web.app import NAV
+from shnor_flow.web.control.settings import SHELVES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*ROOT.glob("shnor_flow/**/*.py"), *ROOT.glob("flows/**/*.py")])
@@ -94,3 +95,5 @@ def _folded(text: str) -> str:
 def test_the_coordinators_guide_names_every_page_of_the_navigation() -> None:
     guide = (ROOT / "docs" / "coordinators-guide.md").read_text(encoding="utf-8")
     assert [item.name for item in NAV if f"«{item.name}»" not in guide] == []
+    places = [place.name for shelf in SHELVES for place in shelf.places]
+    assert [name for name in places if f"«{name}»" not in guide] == []

@@ -1,16 +1,21 @@
 """Every page in a real browser: no sideways scrolling on a phone, nothing serious for axe, no script needed."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.deadline.petition import PetitionKind
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterKind, LetterState
+from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.domain.party import PartyGroup, PartyRole
+from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.term import TermKind
 from shnor_flow.jobs import House
@@ -18,7 +23,16 @@ from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.deadline.judge_upload import Upload, judge_upload
 from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.tables import Assignment, Finding, Letter, RoadmapState
+from shnor_flow.storage.tables import (
+    Absence,
+    Assignment,
+    Channel,
+    Finding,
+    Letter,
+    Petition,
+    Reply,
+    RoadmapState,
+)
 from tests.builders import (
     Row,
     build_activity,
@@ -48,9 +62,19 @@ PAGES = (
     "/activity/1",
     "/assignment/1",
     "/assignment/2",
+    "/assignment/3",
+    "/assignment/4",
     "/petitions",
     "/replies",
     "/rules",
+    "/channels",
+    "/settings",
+    "/letters/undelivered",
+    "/letters/tomorrow",
+    "/letters/ledger",
+    "/letters/rules",
+    "/letters/year",
+    "/people/changes",
     "/findings",
     "/roadmap/1/review",
     "/roadmap/2/review",
@@ -96,8 +120,49 @@ def link(database: Database, house: House) -> str:
         session.add(Finding(roadmap_id=id_of(draft), kind=FindingKind.TERM, activity_id=2, message="Дат нет"))
         session.add(Finding(roadmap_id=id_of(draft), kind=FindingKind.PASSPORT, message="Нет цели"))
         session.add(_dead_letter(id_of(build_municipality(session)), id_of(boris)))
+        others = session.exec(select(Assignment).where(Assignment.role == PartyRole.CONTRIBUTOR)).all()
+        _await_decisions(session, id_of(boris), [id_of(one) for one in others])
         keys = id_of(first), id_of(boris)
     return house.links.assignment(*keys, moment_of(TODAY)).removeprefix(house.settings.public_url)
+
+
+def _await_decisions(session: Session, boris_id: int, assignments: list[int]) -> None:
+    """Leave the coordinator a request for time, a «не моё», a doubtful reply, an automatic one, and a channel."""
+    home = id_of(build_municipality(session))
+    whose: dict[str, Any] = {"municipality_id": home, "person_id": boris_id}
+    asked: dict[str, Any] = {
+        **whose,
+        "asked_by": "Борис Ильич Громов",
+        "asked_at": moment_of(TODAY),
+        "reason": f"{LONG_WORD} " * 3,
+    }
+    session.add_all(
+        [
+            Petition(assignment_id=assignments[0], kind=PetitionKind.MORE_TIME, wanted_on=date(2026, 12, 25), **asked),
+            Petition(assignment_id=assignments[1], kind=PetitionKind.NOT_MINE, to_whom=LONG_WORD, **asked),
+            Reply(
+                key="doubtful",
+                kind=ReplyKind.ANSWER,
+                state=ReplyState.DOUBTFUL,
+                letter_id=1,
+                from_address=f"{'long' * 10}@zarechny.example",
+                subject=f"Re: {LONG_WORD}",
+                words="Почти готово, приказ у юриста.\n" + "х" * 200,
+                doubt="Сказано с оговоркой: непонятно, исполнено ли.",
+                received_at=moment_of(TODAY),
+                **whose,
+            ),
+            Absence(
+                from_on=TODAY,
+                until_on=date(2026, 12, 11),
+                source=AbsenceSource.AUTO_REPLY,
+                is_confirmed=False,
+                created_at=moment_of(TODAY),
+                **whose,
+            ),
+            Channel(address=f"jsons://{'long' * 10}.example/key", created_at=moment_of(TODAY), **whose),
+        ]
+    )
 
 
 def sign_in(browser: Browser, address: str, width: int) -> Page:
@@ -140,6 +205,12 @@ def test_every_page_fits_the_screen_and_has_nothing_serious_for_axe(
     page.context.close()
     assert problems == []
     assert [one for one in complaints if "404" not in one] == [], "the content policy stopped something of ours"
+
+
+def test_the_bar_fits_the_narrowest_screen_that_shows_it(browser: Browser, live_server: str, link: str) -> None:
+    page = sign_in(browser, live_server, 1200)
+    assert page.get_by_role("navigation", name="Разделы", exact=True).is_visible()
+    assert not is_wider_than_the_screen(page)
 
 
 def test_the_phones_menu_opens_and_leads_on(browser: Browser, live_server: str, link: str) -> None:
@@ -198,7 +269,7 @@ def _dead_letter(municipality_id: int, person_id: int) -> Letter:
         kind=LetterKind.DIGEST,
         to_address=f"{'long' * 10}@zarechny.example",
         subject=f"Ваши поручения: {LONG_WORD}",
-        text="Здравствуйте!",
+        text="Здравствуйте!\nПоручение № 1\n",
         html="<p style='color: red'>Здравствуйте!</p>",
         message_id="m",
         letter_on=TODAY,
