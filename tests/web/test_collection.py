@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.jobs import House
 from shnor_flow.web.app import create_app
 from tests.builders import build_municipality, id_of
@@ -169,3 +170,16 @@ def test_the_pages_need_a_sign_in(district: District, house: House) -> None:
     for path in ("/collection", _round(district), _school(district)):
         assert browser.open(path).status_code == 303
     assert id_of(district.submission()) == 1
+
+
+def test_a_return_by_the_cell_opens_what_she_marked_and_the_page_shows_before_and_after(
+    anna: Browsing, district: District
+) -> None:
+    district.submit(MONDAY)
+    marked = {"version": 1, f"cell-{district.share_id}": "Вместе с восьмым классом.", f"cell-{district.count_id}": ""}
+    assert anna.send(f"{_school(district)}/return", marked).status_code == 303
+    assert "Вместе с восьмым классом." in anna.see(_school(district))
+    district.submit(MONDAY, district.form({district.share_id: TypedFigure("value", "58", "80")}))
+    page = anna.see(_school(district))
+    assert "Что менялось" in page
+    assert "60 из 80 58 из 80 версия 2" in page

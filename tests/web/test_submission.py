@@ -11,7 +11,7 @@ from httpx import Response
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.jobs import House
-from shnor_flow.storage.tables import Person
+from shnor_flow.storage.tables import Person, Submission
 from shnor_flow.web.app import create_app
 from shnor_flow.web.rendering import OWN_STATIC
 from tests.builders import id_of
@@ -226,3 +226,20 @@ def test_a_first_visit_weighs_less_than_fifty_kilobytes(school: School) -> None:
     assert sent < 50_000
     assert (OWN_STATIC / "form.css").stat().st_size < 10_000
     assert "<script" not in page.text
+
+
+def test_a_return_by_the_cell_shows_the_comment_and_locks_the_rest(school: School) -> None:
+    district = school.district
+    district.submit(IN_TIME)
+    with district.database.writing() as session:
+        row = session.get_one(Submission, id_of(district.submission()))
+        row.state, row.disputed = SubmissionState.RETURNED, {str(district.share_id): "Вместе с восьмым классом."}
+    page = school.open().text
+    assert "Вместе с восьмым классом." in page
+    assert f'name="numerator-{district.share_id}"' in page
+    assert f'name="numerator-{district.count_id}"' not in page
+    assert "Сдано и закрыто" in page
+    changed = school.send(school.fill(n="58", d="80", count="13") | {f"answer-{district.count_id}": "value"})
+    assert changed.status_code == 422
+    assert "Закрыто: «Число учителей, прошедших курсы»" in words_of(changed.text)
+    assert school.send(school.fill(n="58", d="80")).status_code == 303

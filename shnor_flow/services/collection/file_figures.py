@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import RoundState, SubmissionState, is_on_time
-from shnor_flow.domain.collection.figure_checks import Problem, all_checks, read_figure
+from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
+from shnor_flow.domain.collection.open_figures import refuse_locked, with_locked
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.report.snapshot import as_plain
@@ -63,6 +64,8 @@ class Post:
 
 def why_closed(view: SubmissionView, now: datetime) -> str:
     """Return why nothing can be filed now and what to do about it; empty while the form is open."""
+    if view.is_reopened:
+        return ""  # her decision holds beyond the round's days
     if view.state is SubmissionState.ACCEPTED:
         return f"Координатор принял сведения, изменить их уже нельзя. {_whom_to_ask(view)}"
     if view.round_state is RoundState.PLANNED:
@@ -83,6 +86,7 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
     if typed == view.draft:
         return view  # the second press of one button
     _refuse_stale(view, sent.edition, typed)
+    refuse_locked(view.questions, sent.typed, view.locked, view.filed)
     _keep_draft(row, typed, now)
     if row.state is SubmissionState.EXPECTED:
         row.state = SubmissionState.DRAFT
@@ -97,14 +101,15 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
     view = submission_by_id(session, sent.submission_id)
     typed = _asked_for(view, sent.typed)
     earlier = _sent_before(session, sent)
-    if earlier and earlier.figures == _plain(_answers(view, typed)):
+    if earlier and _says_again(earlier, _answers(view, typed), sent.typed):
         return Filing(view, receipt=receipt_of(view, earlier))
     _refuse_closed(view, now)
     if earlier:
         # The browser's «Back» brings the old form with its old key: what was changed in it must not be swallowed.
         raise StaleForm(view)
     _refuse_stale(view, sent.edition, typed)
-    problems = all_checks(view.questions, typed, view.previous)
+    refuse_locked(view.questions, sent.typed, view.locked, view.filed)
+    problems = view.problems_of(typed)
     if problems:
         _keep_draft(row, typed, now)
         if row.state is SubmissionState.EXPECTED:
@@ -163,8 +168,9 @@ def _refuse_stale(view: SubmissionView, edition: int, typed: Typed) -> None:
 
 
 def _asked_for(view: SubmissionView, typed: Typed) -> dict[int, TypedFigure]:
-    """Return what was typed for every question of the form, and for nothing else."""
-    return {question.indicator_id: typed.get(question.indicator_id, TypedFigure()) for question in view.questions}
+    """Return what was typed for every question of the form, and for nothing else; what is locked stays as filed."""
+    asked = {question.indicator_id: typed.get(question.indicator_id, TypedFigure()) for question in view.questions}
+    return with_locked(asked, view.locked, view.filed)
 
 
 def _keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
@@ -189,6 +195,12 @@ def _plain(answers: list[FiledFigure]) -> list[dict[str, Any]]:
     return [as_plain(figure) for figure in answers]
 
 
+def _says_again(earlier: SubmissionVersion, answers: list[FiledFigure], sent: Typed) -> bool:
+    """Tell whether a form repeats a version; figures that were locked in it did not come with it."""
+    known = [figure for figure in earlier.figures if figure["indicator_id"] in sent]
+    return known == _plain([figure for figure in answers if figure.indicator_id in sent])
+
+
 def _freeze(
     session: Session,
     row: Submission,
@@ -200,13 +212,16 @@ def _freeze(
 ) -> SubmissionVersion:
     answers = _answers(view, typed)
     _replace_figures(session, view.submission_id, answers)
+    asked = row.disputed
     row.version += 1
     row.edition += 1
     row.draft = {}
     row.state = SubmissionState.SUBMITTED
     row.edited_at = row.submitted_at = now
     row.submitted_by = actor.name
+    reason = row.comment if view.is_reopened else ""
     row.comment = ""
+    row.disputed = {}
     row.next_notice_on = None  # whoever has answered is not reminded
     if row.is_on_time is None:
         row.is_on_time = is_on_time(now, view.on_time_until)
@@ -217,6 +232,8 @@ def _freeze(
         submitted_at=now,
         submitted_by=actor.name,
         figures=_plain(answers),
+        asked=asked,
+        reason=reason,
     )
     session.add(version)
     return version

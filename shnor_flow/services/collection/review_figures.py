@@ -1,5 +1,6 @@
 """Look at what a school has filed: accept it for good, or send it back with a comment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -8,6 +9,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.collection.open_figures import checked_comments, comments_in_words
 from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind
@@ -42,23 +44,31 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     now: datetime,
     calendar: WorkingCalendar,
     post: Post,
+    disputed: Mapping[int, str] | None = None,
 ) -> SubmissionView:
-    """Return the figures to the school, which owes them again, and tell its contact persons why."""
+    """Return the figures to the school, which owes them again, and tell its contact persons why.
+
+    With `disputed` ({indicator id: what is wrong}) only those are open to the school; without, the whole form.
+    """
     row, view = _reviewed(session, submission_id, municipality_id, version)
-    if not comment.strip():
+    cells = checked_comments(disputed or {}, view.questions)
+    if not comment.strip() and not cells:
         raise Refused("Напишите, что исправить: без этого школа не поймёт, почему сведения вернулись.")
     if now >= view.locks_at:
         raise Refused(
             f"Приём закрыт {day_in_words(view.locks_on)}, и школа уже не сможет исправить сведения. "
-            "Примите их, а замечание учтите в отчёте."
+            "Если число неверно, откройте показатель для исправления или исправьте его сами, с причиной."
         )
     row.state = SubmissionState.RETURNED
     row.comment = comment.strip()
+    row.disputed = {str(indicator_id): words for indicator_id, words in cells.items()}
     row.edition += 1
     row.next_notice_on = next_reminder_on(
         view.due_on, view.locks_on, calendar, last_letter_on=local_day(now, view.timezone)
     )
-    note_submission(session, row, "submission.returned", actor, now, reason=row.comment)
+    note_submission(
+        session, row, "submission.returned", actor, now, reason=comments_in_words(cells, view.questions, row.comment)
+    )
     session.flush()
     returned = submission_by_id(session, submission_id)
     _tell_school(session, returned, actor, now, post)
@@ -93,6 +103,11 @@ def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: date
                 "programme": view.programme,
                 "period": view.period.name,
                 "comment": view.comment,
+                "disputed": [
+                    {"name": one.name, "comment": view.disputed[one.indicator_id]}
+                    for one in view.questions
+                    if one.indicator_id in view.disputed
+                ],
                 "returned_by": actor.name,
                 "locks_on": view.locks_on,
                 "link": post.links.submission(view.submission_id, person.id or 0, now),

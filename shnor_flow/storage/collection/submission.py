@@ -11,6 +11,7 @@ from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
 from shnor_flow.domain.collection.figure_checks import Problem, all_checks
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
+from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
@@ -70,6 +71,7 @@ class SubmissionView:
     is_on_time: bool | None
     comment: str
     questions: tuple[Question, ...]
+    disputed: Mapping[int, str] = field(default_factory=dict)  # figures open for correction; empty: the whole form
     draft: Mapping[int, TypedFigure] = field(default_factory=dict)  # empty: nothing unsent
     filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
     previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
@@ -82,14 +84,31 @@ class SubmissionView:
         return receipt_number(self.period.code, self.submission_id, self.version)
 
     @property
+    def locked(self) -> frozenset[int]:
+        """Return the figures that stay as filed while the coordinator disputes others."""
+        return locked_figures(self.questions, self.disputed, self.filed)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Tell whether reported figures were opened for correction, whatever the round's days."""
+        return bool(self.disputed) and self.state in REPORTED
+
+    @property
     def typed(self) -> Mapping[int, TypedFigure]:
         """Return what stands in the fields: the draft, or else what was filed."""
-        return self.draft or {indicator_id: as_typed(figure) for indicator_id, figure in self.filed.items()}
+        if self.draft:
+            return with_locked(self.draft, self.locked, self.filed)
+        return {indicator_id: as_typed(figure) for indicator_id, figure in self.filed.items()}
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Return what still keeps the form from being filed."""
-        return all_checks(self.questions, self.typed, self.previous)
+        return self.problems_of(self.typed)
+
+    def problems_of(self, typed: Mapping[int, TypedFigure]) -> tuple[Problem, ...]:
+        """Return what stands against filing this; a locked figure was filed already and can't be mended."""
+        open_ = [question for question in self.questions if question.indicator_id not in self.locked]
+        return all_checks(open_, typed, self.previous)
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,8 @@ class Receipt:
     submitted_by: str
     is_on_time: bool | None  # of the first version
     figures: tuple[FiledFigure, ...]
+    asked: Mapping[int, str] = field(default_factory=dict)  # what the coordinator had disputed
+    reason: str = ""  # of a correction
 
 
 @dataclass(frozen=True)
@@ -185,6 +206,8 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
         submitted_by=row.submitted_by,
         is_on_time=view.is_on_time,
         figures=tuple(from_plain(FiledFigure, figure) for figure in row.figures),
+        asked={int(indicator_id): words for indicator_id, words in row.asked.items()},
+        reason=row.reason,
     )
 
 
@@ -245,6 +268,7 @@ def _view(
         is_on_time=row.is_on_time,
         comment=row.comment,
         questions=questions_of(session, found.programme_id, period, row.reporter),
+        disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
         filed=filed_figures(session, row.id or 0),
         previous=filed_figures(session, earlier[0]) if earlier else {},

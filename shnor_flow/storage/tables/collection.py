@@ -63,6 +63,8 @@ class Submission(SQLModel, table=True):
     submitted_by: str = ""
     is_on_time: bool | None = None  # of the first submitted version
     comment: str = ""  # why it was returned, or excused
+    # the figures open for correction and what is wrong with each: {indicator id: words}; empty: the whole form
+    disputed: dict[str, Any] = json_column(dict)
     next_notice_on: date | None = None
 
 
@@ -92,6 +94,8 @@ class SubmissionVersion(SQLModel, table=True):
     submitted_at: datetime = moment()
     submitted_by: str
     figures: list[dict[str, Any]] = json_column(list)
+    asked: dict[str, Any] = json_column(dict)  # what had been disputed when it was made: {indicator id: words}
+    reason: str = ""  # why accepted figures were corrected, and by what source
 
 
 class SubmissionExtension(SQLModel, table=True):

@@ -40,6 +40,9 @@ class FormRow:
     previous: str  # «60 из 80 — 75 %» of the last quarter that was filed; empty if there was none
     problems: tuple[Problem, ...]
     other: str = ""  # what somebody else has saved meanwhile, where it differs
+    is_locked: bool = False  # stays as filed while the coordinator disputes others
+    disputed: str = ""  # what the coordinator says of it
+    filed: str = ""  # «60 из 80 — 75 %», shown where the figure is locked
 
     def problem_of(self, field: str) -> str:
         """Return the first problem that stands beside this field."""
@@ -67,6 +70,9 @@ def form_rows(
             previous=filed_in_words(question, view.previous.get(question.indicator_id)),
             problems=tuple(problem for problem in problems if problem.indicator_id == question.indicator_id),
             other=_difference(question, typed, saved),
+            is_locked=question.indicator_id in view.locked,
+            disputed=view.disputed.get(question.indicator_id, ""),
+            filed=filed_in_words(question, view.filed.get(question.indicator_id)),
         )
         for number, question in enumerate(view.questions, start=1)
     )
@@ -82,6 +88,8 @@ def filed_in_words(question: Question, figure: GivenFigure | None) -> str:
 
 def standing_of(view: SubmissionView, now: datetime) -> Standing:
     """Return the sentence that stands on top of the form."""
+    if view.is_reopened:
+        return Standing("warning", _reopened(view))
     if view.state is SubmissionState.ACCEPTED:
         return Standing("success", f"Принято координатором. Квитанция {view.receipt}.")
     if view.state is SubmissionState.SUBMITTED:
@@ -89,6 +97,11 @@ def standing_of(view: SubmissionView, now: datetime) -> Standing:
     if why_closed(view, now):
         return Standing("danger", "Не сдано.")
     return Standing(_tone(view, now), f"{_owed(view)} {_until(view, now)}")
+
+
+def _reopened(view: SubmissionView) -> str:
+    count = counted(len(view.disputed), "показатель,показателя,показателей")
+    return f"Открыто для исправления: {count}. Пока новая версия не сдана, действует прежняя, квитанция {view.receipt}."
 
 
 def _submitted(view: SubmissionView) -> str:
@@ -103,6 +116,10 @@ def _owed(view: SubmissionView) -> str:
         return "Не сдано."
     left = len(view.problems)
     if view.state is SubmissionState.RETURNED and not left:
+        if view.disputed:
+            return (
+                "Возвращено на доработку: исправьте отмеченные показатели и сдайте снова, остальные приняты как есть."
+            )
         return "Возвращено на доработку: исправьте то, о чём пишет координатор, и сдайте снова."
     begun = "Возвращено на доработку, не сдано" if view.state is SubmissionState.RETURNED else "Не сдано"
     if not left:

@@ -16,6 +16,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import Answer, SubmissionState
 from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.indicator import TypedFigure
+from shnor_flow.domain.collection.open_figures import with_locked
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.russian import moment_in_words
 from shnor_flow.jobs import House
@@ -79,8 +80,8 @@ def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: F
             filing = submit(session, sent, actor=actor, now=now, post=Post(house.writer, house.links))
     except StaleForm as stale:
         return _form(request, stale.current, now, token, typed=sent.typed, conflict=str(stale), status=409)
-    except Refused:
-        return _closed_meanwhile(request, house, now, token, sent)
+    except Refused as refused:
+        return _not_taken(request, house, now, token, sent, refused)
     if filing.receipt:
         return _go(f"/s/{token}/receipt/{filing.receipt.version}")
     return _form(request, filing.view, now, token, problems=filing.problems, status=422)
@@ -112,15 +113,16 @@ def _visit(session: Session, submission_id: int, person_id: int) -> tuple[Submis
 
 def _form_sent(fields: Mapping[str, str], submission_id: int) -> FormSent:
     edition, client_key = fields.get("edition", ""), fields.get("client_key", "")
-    if not _is_number(edition) or not 16 <= len(client_key) <= 64:
+    if not is_number(edition) or not 16 <= len(client_key) <= 64:
         raise Refused("Форма пришла не целиком, ничего не изменено. Вернитесь назад, обновите страницу и повторите.")
-    asked = [int(name.partition("-")[2]) for name in fields if name.startswith("answer-") and _is_number(name[7:])]
+    asked = [int(name.partition("-")[2]) for name in fields if name.startswith("answer-") and is_number(name[7:])]
     return FormSent(
         submission_id, int(edition), client_key, {indicator_id: _typed(fields, indicator_id) for indicator_id in asked}
     )
 
 
-def _is_number(written: str) -> bool:
+def is_number(written: str) -> bool:
+    """Tell whether a field names an id or an edition."""
     return written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
 
 
@@ -142,10 +144,11 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
     typed: Typed | None = None,
     problems: tuple[Problem, ...] = (),
     conflict: str = "",
+    refusal: str = "",
     saved: bool = False,
     status: int = 200,
 ) -> Response:
-    shown = view.typed if typed is None else typed
+    shown = view.typed if typed is None else with_locked(typed, view.locked, view.filed)
     return render(
         request,
         "pages/submission/form.html",
@@ -157,6 +160,7 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
         closed=why_closed(view, now),
         is_unsent=typed is not None,
         conflict=conflict,
+        refusal=refusal,
         saved=saved,
         answers=ANSWERS,
         token=token,
@@ -165,11 +169,12 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
     )
 
 
-def _closed_meanwhile(request: Request, house: House, now: datetime, token: str, sent: FormSent) -> Response:
+def _not_taken(request: Request, house: House, now: datetime, token: str, sent: FormSent, refused: Refused) -> Response:
     """Show why nothing was taken, with what was typed: it can still be copied out of the page."""
     with house.database.reading() as session:
         view = submission_by_id(session, sent.submission_id)
-    return _form(request, view, now, token, typed=sent.typed, status=422)
+    refusal = "" if why_closed(view, now) else str(refused)
+    return _form(request, view, now, token, typed=sent.typed, refusal=refusal, status=422)
 
 
 def _go(to: str) -> Response:

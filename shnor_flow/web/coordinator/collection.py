@@ -1,15 +1,18 @@
 """The coordinator's rounds: how far each period is, which schools are silent, and one school's figures to judge."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from itertools import pairwise
+from typing import Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.collection.indicator import Question, meets_target, target_in_words, write_value
 from shnor_flow.domain.collection.numbers import write_number
+from shnor_flow.domain.collection.open_figures import FigureChange, figure_changes
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.russian import counted, form_for
 from shnor_flow.jobs import House
@@ -19,9 +22,10 @@ from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, 
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
-from shnor_flow.storage.collection.submission import SubmissionView, history_of, receipts_of, submission_by_id
+from shnor_flow.storage.collection.submission import Receipt, SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
+from shnor_flow.web.by_link.submission import Fields, is_number
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.entrance.oddities import Number
 
@@ -123,9 +127,10 @@ def return_figures(
     now: Now,
     submission_id: int,
     version: Number,
-    comment: Annotated[str, Form()] = "",
+    fields: Fields,
 ) -> Response:
-    """Send the figures back; the school is told why by letter."""
+    """Send the figures back, or those that are disputed; the school is told why by letter."""
+    cells, comment = cells_of(fields), fields.get("comment", "")
     try:
         with house.database.writing() as session:
             view = send_back(
@@ -138,15 +143,18 @@ def return_figures(
                 now=now,
                 calendar=house.calendar,
                 post=Post(house.writer, house.links),
+                disputed=cells,
             )
             is_told = is_reachable(session, view.organisation_id)
     except Refused as refused:
-        return school_page_with(request, viewer, house, now, submission_id, problem=str(refused), comment=comment)
+        return school_page_with(
+            request, viewer, house, now, submission_id, problem=str(refused), comment=comment, cells=cells
+        )
     told = "письмо школе отправляется" if is_told else "написать некому: у школы нет адреса, сообщите сами"
     return go(request, f"/collection/school/{submission_id}", f"Сведения возвращены на доработку, {told}")
 
 
-def school_page_with(
+def school_page_with(  # noqa: PLR0913  (what a page may have to say again)
     request: Request,
     viewer: Viewer,
     house: House,
@@ -155,12 +163,15 @@ def school_page_with(
     *,
     problem: str = "",
     comment: str = "",
+    cells: Mapping[int, str] | None = None,
 ) -> Response:
     """Return a school's page, with what was refused on top of it."""
     with house.database.reading() as session:
         view = submission_by_id(session, submission_id, viewer.municipality_id)
+        receipts = receipts_of(session, view)
         values: dict[str, Any] = {
-            "receipts": receipts_of(session, view),
+            "receipts": receipts,
+            "changes": _changes(receipts),
             "history": history_of(session, submission_id),
             "hand_over": _hand_over(session, house, view, now),
         }
@@ -175,7 +186,26 @@ def school_page_with(
         can_return=view.state == "submitted" and not why_closed(view, now),
         problem=problem,
         comment=comment,
+        cells=cells or {},
         **values,
+    )
+
+
+def cells_of(fields: Mapping[str, str], prefix: str = "cell-") -> dict[int, str]:
+    """Return the words that stand beside indicators in a form, by indicator."""
+    return {
+        int(name.removeprefix(prefix)): words
+        for name, words in fields.items()
+        if name.startswith(prefix) and is_number(name.removeprefix(prefix))
+    }
+
+
+def _changes(receipts: Sequence[Receipt]) -> tuple[tuple[Receipt, FigureChange], ...]:
+    """Return every cell that a version has changed, the newest version first."""
+    return tuple(
+        (after, change)
+        for after, before in pairwise(receipts)
+        for change in figure_changes(before.figures, after.figures)
     )
 
 
