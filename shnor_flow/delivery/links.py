@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from shnor_flow.domain.collection.figures_sheet import SheetTicket
 from shnor_flow.domain.errors import ForgedLink, Refused
 
 _ASSIGNMENT = "letter-link.assignment"
 _SUBMISSION = "letter-link.submission"
 _RHYTHM = "letter-link.rhythm"
+_SHEET = "figures-form"
+_KEPT_SHEET = "figures-form.kept"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,35 @@ class SignedLinks:
     def read_rhythm(self, token: str, now: datetime) -> int:
         """Return the person the token lets choose; Refused if it has expired, NotFound if it is not ours."""
         return self._read(_RHYTHM, token, now)[1]
+
+    def sheet(self, ticket: SheetTicket, now: datetime) -> str:
+        """Return the token that a school's form carries as a file: of this school, this round and this edition."""
+        signed = [ticket.submission_id, ticket.organisation_id, ticket.edition, int((now + self._life).timestamp())]
+        return str(self._serializer(_SHEET).dumps(signed))
+
+    def read_sheet(self, token: str, now: datetime) -> SheetTicket:
+        """Return what a form was made for; Refused if that is too long ago, ForgedLink if it is not ours."""
+        try:
+            submission_id, organisation_id, edition, expires = self._serializer(_SHEET).loads(token)
+        except (BadData, ValueError, TypeError):
+            raise ForgedLink("Метка формы испорчена или сделана не нашей системой.") from None
+        if now.timestamp() >= expires:
+            raise Refused("Форма скачана слишком давно, её метка больше не действует.")
+        return SheetTicket(submission_id, organisation_id, edition)
+
+    def kept_sheet(self, submission_id: int, sha256: str) -> str:
+        """Return the name of a kept file that only the pages of this submission open."""
+        return str(self._serializer(_KEPT_SHEET).dumps([submission_id, sha256]))
+
+    def read_kept_sheet(self, token: str, submission_id: int) -> str:
+        """Return the SHA-256 of a kept file; ForgedLink if the name is not one of this submission's."""
+        try:
+            of_submission, sha256 = self._serializer(_KEPT_SHEET).loads(token)
+        except (BadData, ValueError, TypeError):
+            of_submission, sha256 = 0, ""
+        if of_submission != submission_id:
+            raise ForgedLink("Такого файла у этих сведений нет: загрузите форму ещё раз.")
+        return str(sha256)
 
     def _token(self, purpose: str, subject_id: int, person_id: int, now: datetime) -> str:
         # The library's own timed tokens read the clock; the moment of expiry is signed instead.

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from pydantic import TypeAdapter
 
+from shnor_flow.domain.collection.figures_sheet import FiguresSheet
 from shnor_flow.domain.directory import DirectoryDraft
 from shnor_flow.domain.errors import NeedsRecognition, UnreadableFile
 from shnor_flow.domain.roadmap import RoadmapDraft
@@ -50,6 +51,12 @@ def read_directory(data: bytes, name: str, seconds: float = SECONDS) -> Director
     """Read a directory of people; UnreadableFile with one Russian sentence, whatever the file is made of."""
     draft: DirectoryDraft = _draft_of(DirectoryDraft).validate_python(_read("directory", data, name, seconds))
     return draft
+
+
+def read_figures_form(data: bytes, name: str, seconds: float = SECONDS) -> FiguresSheet:
+    """Read a school's filled form; UnreadableFile with one Russian sentence, whatever the file is made of."""
+    sheet: FiguresSheet = _draft_of(FiguresSheet).validate_python(_read("figures_form", data, name, seconds))
+    return sheet
 
 
 @lru_cache(maxsize=4)

@@ -44,8 +44,19 @@ def _directory(data: bytes, name: str) -> Any:
     return read_directory(data, name)
 
 
+def _figures_form(data: bytes, name: str) -> Any:
+    from shnor_flow.importers.figures_form import read_figures_form
+
+    return read_figures_form(data, name)
+
+
 # What may be read this way, by the name the parent calls it.
-READERS: dict[str, Callable[[bytes, str], Any]] = {"roadmap": _roadmap, "scan": _scan, "directory": _directory}
+READERS: dict[str, Callable[[bytes, str], Any]] = {
+    "roadmap": _roadmap,
+    "scan": _scan,
+    "directory": _directory,
+    "figures_form": _figures_form,
+}
 
 
 def main(reader: str, name: str) -> None:

@@ -47,7 +47,7 @@ def _write_row(sheet: Any, words: tuple[str, ...], *, is_head: bool = False) -> 
     place = sheet.max_row + 1
     for column, text in enumerate(words, start=1):
         cell = sheet.cell(place, column)
-        _put(cell, text)
+        put_text(cell, text)
         cell.border, cell.font = _FRAME, Font(name=FONT, size=11, bold=is_head)
         cell.alignment = Alignment(wrap_text=True, vertical="center" if is_head else "top")
         if is_head:
@@ -66,7 +66,7 @@ def _write_across(
 ) -> None:
     place = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value or sheet.merged_cells.ranges else 1
     cell = sheet.cell(place, first)
-    _put(cell, text)
+    put_text(cell, text)
     cell.font = Font(name=FONT, size=12 if is_bold else 11, bold=is_bold)
     cell.alignment = Alignment(wrap_text=True, horizontal=alignment, vertical="top")
     sheet.merge_cells(start_row=place, end_row=place, start_column=first, end_column=width)
@@ -75,7 +75,7 @@ def _write_across(
             sheet.cell(place, column).border = _FRAME
 
 
-def _put(cell: Cell, text: str) -> None:
+def put_text(cell: Cell, text: str) -> None:
     """Write text as text: openpyxl would make a formula of «=…», and Excel of whatever is edited without the quote."""
     words = legal(text)[:_MOST_LETTERS]
     cell.value = words or None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
@@ -163,6 +163,17 @@ def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
     if person is None or not person.is_active or not _answers_for(session, person, view.organisation_id):
         raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
     return Actor(person.full_name, person_id)
+
+
+def filer_by_email(session: Session, view: SubmissionView, email: str) -> Actor:
+    """Return who of those that answer for the school has this address; NotFound if nobody has."""
+    people = session.exec(
+        select(Person).where(func.lower(Person.email) == email.strip().lower(), col(Person.is_active))
+    )
+    for person in people:
+        if _answers_for(session, person, view.organisation_id):
+            return Actor(person.full_name, person.id)
+    raise NotFound("С этого адреса сведения школы не принимаются: его нет среди адресов школы в справочнике.")
 
 
 def _answers_for(session: Session, person: Person, organisation_id: int) -> bool:

@@ -83,6 +83,7 @@ WORDS = {
     "submission.accepted": "Сведения школы приняты",
     "submission.added": "Школа добавлена в сбор",
     "submission.excused": "Школа освобождена от сбора",
+    "submission.file_sent": "Прислан файл со сведениями школы",
     "submission.extended": "Школе продлён срок сведений",
     "submission.returned": "Сведения возвращены школе",
     "submission.saved": "Сохранён черновик сведений",

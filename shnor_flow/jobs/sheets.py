@@ -1,0 +1,110 @@
+"""A school's form as a spreadsheet: kept first, read in a guarded child, then taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shnor_flow.domain.errors import NotFound, Refused, UnreadableFile
+from shnor_flow.jobs import House
+
+if TYPE_CHECKING:
+    from shnor_flow.domain.actor import Actor
+    from shnor_flow.domain.collection.figures_sheet import FiguresSheet
+    from shnor_flow.services.collection.take_sheet import SheetDesk, SheetTaken
+    from shnor_flow.storage.collection.submission import SubmissionView
+
+LARGEST_FORM = 5 * 1024 * 1024  # bytes: an empty form is 10 KB
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A file as it came; `confirmed_edition` is that of the figures it was laid beside and found right."""
+
+    data: bytes
+    name: str
+    confirmed_edition: int | None = None
+
+
+def receive_sheet(
+    home: House, submission_id: int, file: SheetFile, *, actor: "Actor", now: datetime
+) -> tuple[str, "SheetTaken"]:
+    """Return the hash the file is kept under, and what came of it; Refused and UnreadableFile after it was kept."""
+    from shnor_flow.services.collection.take_sheet import SheetSent, take_sheet
+
+    sha256 = keep_sheet(home, submission_id, file, actor=actor, now=now)
+    sent = SheetSent(read_sheet(file.data, file.name), sha256, file.confirmed_edition)
+    with home.database.writing() as session:
+        return sha256, take_sheet(session, submission_id, sent, desk=_desk(home), actor=actor, now=now)
+
+
+def keep_sheet(home: House, submission_id: int, file: SheetFile, *, actor: "Actor", now: datetime) -> str:
+    """Keep the file and write down that it came: whatever stands in it, nothing is lost."""
+    from shnor_flow.services.collection.take_sheet import note_sheet
+    from shnor_flow.storage.collection.submission import submission_by_id
+
+    if len(file.data) > LARGEST_FORM:
+        raise UnreadableFile(
+            f"Файл «{file.name}» больше 5 МБ: это не форма сведений, или в неё вставлены картинки. Уберите их и"
+            " загрузите снова."
+        )
+    sha256 = home.files.keep(file.data)
+    if file.data and file.confirmed_edition is None:
+        with home.database.writing() as session:
+            note_sheet(session, submission_by_id(session, submission_id), sha256, actor, now)
+    return sha256
+
+
+def read_sheet(data: bytes, name: str) -> "FiguresSheet":
+    """Read a form in a child process with limits."""
+    from shnor_flow.importers import guard
+
+    return guard.read_figures_form(data, name)
+
+
+def receive_mailed_sheet(home: House, data: bytes, name: str, sender: str, now: datetime) -> "SheetTaken":
+    """Take a form that came by mail: the token says for which figures, the sender must answer for that school."""
+    from shnor_flow.services.collection.take_sheet import ticket_of
+    from shnor_flow.storage.collection.submission import filer_by_email, submission_by_id
+
+    ticket = ticket_of(read_sheet(data, name), home.links, now)
+    with home.database.reading() as session:
+        actor = filer_by_email(session, submission_by_id(session, ticket.submission_id), sender)
+    return receive_sheet(home, ticket.submission_id, SheetFile(data, name), actor=actor, now=now)[1]
+
+
+def blank_sheet(home: House, view: "SubmissionView", now: datetime) -> bytes:
+    """Return the form as it stands now."""
+    from shnor_flow.reports.figures_form import figures_form
+
+    return figures_form(view, sheet_token(home, view, now))
+
+
+def remarked_sheet(home: House, view: "SubmissionView", sha256: str, now: datetime) -> bytes:
+    """Return the form as a kept file filled it in, with what is wrong written beside each cell."""
+    from shnor_flow.reports.figures_form import figures_form
+    from shnor_flow.services.collection.take_sheet import look_through, ticket_of
+
+    try:
+        data = home.files.read(sha256)
+    except FileNotFoundError:
+        raise NotFound("Файл не найден в хранилище: загрузите форму ещё раз.") from None
+    sheet = read_sheet(data, "форма")
+    ticket = ticket_of(sheet, home.links, now)
+    if ticket.submission_id != view.submission_id:
+        raise Refused("Этот файл — форма других сведений.")
+    typed, problems = look_through(view, sheet, ticket)
+    return figures_form(view, sheet_token(home, view, now), typed=typed, problems=problems)
+
+
+def sheet_token(home: House, view: "SubmissionView", now: datetime) -> str:
+    """Return the token of a form that is made now."""
+    from shnor_flow.domain.collection.figures_sheet import SheetTicket
+
+    return home.links.sheet(SheetTicket(view.submission_id, view.organisation_id, view.edition), now)
+
+
+def _desk(home: House) -> "SheetDesk":
+    from shnor_flow.services.collection.file_figures import Post
+    from shnor_flow.services.collection.take_sheet import SheetDesk
+
+    return SheetDesk(home.links, Post(home.writer, home.links))

@@ -1,0 +1,202 @@
+"""Take a school's form that comes back as a spreadsheet: whose it is, what it says, and whether that may be kept.
+
+A file is one way to fill in the same form: it goes through the same draft, the same checks and the same submit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.collection.figure_checks import Problem, all_checks
+from shnor_flow.domain.collection.figures_sheet import (
+    FiguresSheet,
+    SheetTicket,
+    differs,
+    sheet_problems,
+    typed_in,
+)
+from shnor_flow.domain.collection.indicator import Question, TypedFigure
+from shnor_flow.domain.errors import ForgedLink, Refused
+from shnor_flow.services.collection.file_figures import FormSent, Post, Typed, save_draft, submit, why_closed
+from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipt_by_version, submission_by_id
+from shnor_flow.storage.journal import note
+
+_AGAIN = "Скачайте форму заново по ссылке из последнего письма и перенесите в неё числа. Из файла ничего не взято."
+
+
+class SheetTokens(Protocol):
+    """Reads the token of a form that went out as a file."""
+
+    def read_sheet(self, token: str, now: datetime) -> SheetTicket:
+        """Return what it was made for; Refused if it has expired, ForgedLink if it is not ours."""
+
+
+@dataclass(frozen=True)
+class SheetSent:
+    """A file that came back: what it holds, and its content's hash, by which the same file sent twice is one.
+
+    `confirmed_edition` is that of the figures whose differences from the file a person has looked at.
+    """
+
+    sheet: FiguresSheet
+    sha256: str
+    confirmed_edition: int | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An answer that somebody has saved since the file was made, and the file's own."""
+
+    question: Question
+    kept: TypedFigure
+    found: TypedFigure
+
+
+@dataclass(frozen=True)
+class SheetTaken:
+    """What came of a file: a receipt, problems with a draft kept, or differences to confirm with nothing saved."""
+
+    view: SubmissionView
+    typed: Typed
+    problems: tuple[Problem, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class SheetDesk:
+    """Who reads tokens, and what receipts are written and addressed with."""
+
+    tokens: SheetTokens
+    post: Post
+
+
+def note_sheet(session: Session, view: SubmissionView, sha256: str, actor: Actor, now: datetime) -> None:
+    """Write down which kept file was sent for these figures, whatever becomes of it."""
+    note(
+        session,
+        "submission.file_sent",
+        "submission",
+        view.submission_id,
+        now=now,
+        municipality_id=view.municipality_id,
+        actor=actor,
+        details={"version": view.version, "sha256": sha256},
+    )
+
+
+def take_sheet(
+    session: Session, submission_id: int, sent: SheetSent, *, desk: SheetDesk, actor: Actor, now: datetime
+) -> SheetTaken:
+    """Submit what the file says, or keep it as a draft with its problems; Refused where it is not for these figures."""
+    view = submission_by_id(session, submission_id)
+    ticket = ticket_of(sent.sheet, desk.tokens, now)
+    _refuse_foreign(session, view, ticket)
+    _refuse_broken(sent.sheet)
+    typed, problems = look_through(view, sent.sheet, ticket)
+    if view.version and not view.draft and not _changed(view, typed) and not problems:
+        return SheetTaken(view, typed, receipt=receipt_by_version(session, view, view.version))
+    if reason := why_closed(view, now):
+        raise Refused(reason)
+    if all(figure.is_blank for figure in typed.values()):
+        raise Refused("В файле не заполнена ни одна строка, ничего не изменено. Заполните жёлтые ячейки и загрузите.")
+    if view.edition not in (ticket.edition, sent.confirmed_edition) and (conflicts := _conflicts(view, typed)):
+        return SheetTaken(view, typed, problems, conflicts)
+    return _file(session, view, (typed, problems), sent, desk, actor, now)
+
+
+def look_through(
+    view: SubmissionView, sheet: FiguresSheet, ticket: SheetTicket
+) -> tuple[dict[int, TypedFigure], tuple[Problem, ...]]:
+    """Return the form as the file fills it in, with everything that keeps it from being filed; nothing is saved."""
+    typed = typed_in(sheet, view.questions, view.typed)
+    if ticket.edition != view.edition:
+        # A cell left empty while somebody filled it in elsewhere is no wish to wipe that out.
+        typed |= {key: kept for key, kept in view.typed.items() if key in typed and typed[key].is_blank}
+    own = sheet_problems(sheet, view.questions)
+    marked = {(problem.indicator_id, problem.field) for problem in own}
+    others = [
+        problem
+        for problem in all_checks(view.questions, typed, view.previous)
+        if (problem.indicator_id, problem.field) not in marked
+    ]
+    return typed, (*own, *others)
+
+
+def ticket_of(sheet: FiguresSheet, tokens: SheetTokens, now: datetime) -> SheetTicket:
+    """Return what the form was made for; Refused with what is wrong with its tokens."""
+    if not sheet.tokens:
+        raise Refused(f"В файле нет метки нашей формы: её удалили, или таблица сделана заново. {_AGAIN}")
+    found, expired = _read_tokens(sheet, tokens, now)
+    if not found:
+        raise Refused(f"{expired} {_AGAIN}" if expired else f"Метка формы испорчена или сделана не у нас. {_AGAIN}")
+    if len({ticket.submission_id for ticket in found}) > 1:
+        raise Refused(f"В файле метки двух разных форм: похоже, в него скопирован лист из другой. {_AGAIN}")
+    return min(found, key=lambda ticket: ticket.edition)
+
+
+def _read_tokens(sheet: FiguresSheet, tokens: SheetTokens, now: datetime) -> tuple[list[SheetTicket], str]:
+    found, expired = [], ""
+    for token in sheet.tokens:
+        try:
+            found.append(tokens.read_sheet(token, now))
+        except ForgedLink:
+            continue  # one of the three places was spoilt: the others may still stand
+        except Refused as refused:
+            expired = str(refused)
+    return found, expired
+
+
+def _refuse_foreign(session: Session, view: SubmissionView, ticket: SheetTicket) -> None:
+    if ticket.organisation_id != view.organisation_id:
+        raise Refused(f"Это форма другой школы. Загрузите файл, скачанный для школы «{view.school}». {_AGAIN}")
+    if ticket.submission_id != view.submission_id:
+        other = submission_by_id(session, ticket.submission_id, view.municipality_id)
+        what = other.period.name if other.period != view.period else "другой программе"
+        raise Refused(f"Эта форма — за {what}, а сейчас сдаются сведения за {view.period.name}. {_AGAIN}")
+
+
+def _refuse_broken(sheet: FiguresSheet) -> None:
+    if sheet.missing_fields:
+        raise Refused(f"В таблице нет столбца с ответами: его удалили или вставили поверх него другой. {_AGAIN}")
+
+
+def _changed(view: SubmissionView, typed: Mapping[int, TypedFigure]) -> bool:
+    return any(
+        differs(question, view.typed.get(question.indicator_id), typed.get(question.indicator_id))
+        for question in view.questions
+    )
+
+
+def _conflicts(view: SubmissionView, typed: Mapping[int, TypedFigure]) -> tuple[Difference, ...]:
+    pairs = (
+        (question, view.typed.get(question.indicator_id), typed.get(question.indicator_id))
+        for question in view.questions
+    )
+    return tuple(
+        Difference(question, kept, found)
+        for question, kept, found in pairs
+        if kept is not None and found is not None and not kept.is_blank and differs(question, kept, found)
+    )
+
+
+def _file(
+    session: Session,
+    view: SubmissionView,
+    read: tuple[Typed, tuple[Problem, ...]],
+    sent: SheetSent,
+    desk: SheetDesk,
+    actor: Actor,
+    now: datetime,
+) -> SheetTaken:
+    typed, problems = read
+    form = FormSent(view.submission_id, view.edition, f"sheet-{sent.sha256[:40]}-{view.edition}", typed)
+    if problems:
+        after = save_draft(session, form, actor=actor, now=now)  # the same file once more changes nothing
+        return SheetTaken(after, typed, problems)
+    filing = submit(session, form, actor=actor, now=now, post=desk.post)
+    return SheetTaken(filing.view, typed, filing.problems, receipt=filing.receipt)

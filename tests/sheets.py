@@ -1,0 +1,69 @@
+"""A school's form as a file in somebody's hands: downloaded, filled in, spoilt, sent back."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from shnor_flow.domain.collection.figures_sheet import FIELD_KEY, ROW_KEY, SheetTicket
+from shnor_flow.domain.collection.indicator import TypedFigure
+from shnor_flow.reports.figures_form import figures_form
+from shnor_flow.storage.collection.submission import submission_by_id
+from tests.builders import id_of
+from tests.collecting import FIRST, LINKS, District
+
+
+class FormInHand:
+    """The form opened in a spreadsheet program."""
+
+    def __init__(self, data: bytes) -> None:
+        self.book: Workbook = load_workbook(BytesIO(data))
+        self.sheet: Any = self.book["Сведения"]
+
+    def row(self, indicator_id: int) -> int:
+        """Return the row of an indicator."""
+        return next(int(c.row) for c in self.sheet["A"] if c.value == f"{ROW_KEY}{indicator_id}")
+
+    def column(self, field: str) -> int:
+        """Return the column of a field."""
+        cells = (cell for row in self.sheet.iter_rows() for cell in row)
+        return next(int(cell.column) for cell in cells if cell.value == f"{FIELD_KEY}{field}")
+
+    def cell(self, indicator_id: int, field: str) -> Any:
+        """Return the cell a person types into."""
+        return self.sheet.cell(self.row(indicator_id), self.column(field))
+
+    def type(self, indicator_id: int, **values: object) -> "FormInHand":
+        """Type into the cells of one indicator."""
+        for field, value in values.items():
+            self.cell(indicator_id, field).value = value
+        return self
+
+    def saved(self) -> bytes:
+        """Return the file."""
+        out = BytesIO()
+        self.book.save(out)
+        return out.getvalue()
+
+
+def form_of(
+    district: District,
+    now: datetime,
+    *,
+    school: str = FIRST,
+    period: str = "2026Q3",
+    typed: dict[int, TypedFigure] | None = None,
+) -> bytes:
+    """Return a school's form as it would be downloaded at this moment."""
+    submission = district.submission(school, period)
+    with district.database.reading() as session:
+        view = submission_by_id(session, id_of(submission))
+    ticket = SheetTicket(view.submission_id, view.organisation_id, view.edition)
+    return figures_form(view, LINKS.sheet(ticket, now), typed=typed)
+
+
+def filled(district: District, now: datetime, n: object = 60, d: object = 80, count: object = 12) -> FormInHand:
+    """Return the first school's form with both indicators filled in."""
+    form = FormInHand(form_of(district, now))
+    return form.type(district.share_id, numerator=n, denominator=d).type(district.count_id, numerator=count)
