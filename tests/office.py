@@ -14,9 +14,8 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import NoticeState
 from shnor_flow.domain.letter.reminder import DEADLINE, first_notice_on
 from shnor_flow.services.mail.remind import Reminding, remind
-from shnor_flow.services.mail.write_digests import CalendarDesk
+from shnor_flow.services.ports import CalendarFiles
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.tables import Assignment, Letter, Notice, Person
 from shnor_flow.templates_folder import templates_folder
 from tests.builders import build_assignment, build_municipality
@@ -34,16 +33,9 @@ class Office:
     tools: Reminding
 
     @classmethod
-    def over(cls, database: Database, desk: CalendarDesk | None = None) -> "Office":
-        """Return the office over this database; with a `desk` letters carry calendar files."""
-        return cls(database, Reminding(database, TemplateWriter(templates_folder()), LINKS, CALENDAR, desk))
-
-    @property
-    def files(self) -> FileStore:
-        """Return where calendar files are kept."""
-        assert self.tools.deadlines is not None
-        assert isinstance(self.tools.deadlines.files, FileStore)
-        return self.tools.deadlines.files
+    def over(cls, database: Database, calendar_files: CalendarFiles | None = None) -> "Office":
+        """Return the office over this database; with `calendar_files` letters carry their readers' new deadlines."""
+        return cls(database, Reminding(database, TemplateWriter(templates_folder()), LINKS, CALENDAR, calendar_files))
 
     def remind(self, day: date, hour_utc: int | None = None) -> Counter[str]:
         """Do the job once on this day."""

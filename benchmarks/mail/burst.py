@@ -54,7 +54,7 @@ def measure_slow_relay(runs: int = RUNS) -> None:
     for _ in range(runs):
         with slow_sink(SLOW) as port, fresh_database() as (database, folder):
             fill(database, Region(1000, 1000))
-            remind(reminding(database, folder), moment_of(TODAY))
+            remind(reminding(database), moment_of(TODAY))
             seconds.append(_send(database, folder, port))
     print_table(
         f"B3: a relay that takes {SLOW * 1000:.0f} ms a letter",
@@ -67,7 +67,7 @@ def _burst(url: str, region: Region, port: int) -> Burst:
     with fresh_database(url) as (database, folder):
         fill(database, region)
         started = time.perf_counter()
-        written = remind(reminding(database, folder), moment_of(TODAY))
+        written = remind(reminding(database), moment_of(TODAY))
         halfway = time.perf_counter()
         sent = _send(database, folder, port)
         assert written["letters"] == region.people, "every person gets one letter"

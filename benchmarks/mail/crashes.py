@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -114,7 +114,7 @@ def run_everything_at_once(fresh: Copies) -> list[int]:
 def sqlite_copies(letters: int, *, is_planned: bool = True) -> Iterator[Copies]:
     """Yield a maker of copies of one database with letters in the outbox, or with what they are to be written of."""
     with fresh_database() as (database, kept):
-        _prepare(database, kept, letters, is_planned=is_planned)
+        _prepare(database, letters, is_planned=is_planned)
         database.close()
 
         @contextmanager
@@ -128,12 +128,10 @@ def sqlite_copies(letters: int, *, is_planned: bool = True) -> Iterator[Copies]:
 @contextmanager
 def postgres_copies(letters: int, *, is_planned: bool = True) -> Iterator[Copies]:
     """Yield the same for PostgreSQL."""
-    with ExitStack() as stack:
-        server = stack.enter_context(running_postgres())
-        kept = Path(stack.enter_context(TemporaryDirectory(prefix="mail-")))
+    with running_postgres() as server:
         template = server.new_database()
         database = Database(template)
-        _prepare(database, kept, letters, is_planned=is_planned)
+        _prepare(database, letters, is_planned=is_planned)
         database.close()
 
         @contextmanager
@@ -146,10 +144,10 @@ def postgres_copies(letters: int, *, is_planned: bool = True) -> Iterator[Copies
         yield fresh
 
 
-def _prepare(database: Database, folder: Path, letters: int, *, is_planned: bool) -> None:
+def _prepare(database: Database, letters: int, *, is_planned: bool) -> None:
     fill(database, Region(letters, letters))
     if is_planned:
-        remind(reminding(database, folder), moment_of(TODAY))
+        remind(reminding(database), moment_of(TODAY))
 
 
 @contextmanager

@@ -43,9 +43,9 @@ def measure_days(runs: int = RUNS, region: Region = REGION) -> None:
 def _measure(fresh: Fresh, share: int, runs: int) -> tuple[str, ...]:
     planning, writing, notices, letters = [], [], 0, 0
     for run in range(runs):
-        with fresh() as (database, folder):
+        with fresh() as (database, _):
             _put_off(database, share)
-            tools = reminding(database, folder)
+            tools = reminding(database)
             started = time.perf_counter()
             notices = sum(plan_morning(tools, one)["planned"] for one in mornings(tools, moment_of(TODAY)))
             planning.append(time.perf_counter() - started)

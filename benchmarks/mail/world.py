@@ -18,9 +18,7 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.term import TermKind
 from shnor_flow.services.mail.remind import Reminding
-from shnor_flow.services.mail.write_digests import CalendarDesk
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.migrations import bring_up_to_date
 from shnor_flow.storage.tables import (
     Activity,
@@ -66,11 +64,11 @@ def fresh_database(url: str = "") -> Iterator[tuple[Database, Path]]:
         database.close()
 
 
-def reminding(database: Database, folder: Path) -> Reminding:
+def reminding(database: Database) -> Reminding:
     """Return what reminding is done with, files for people's own calendars among it."""
     links = SignedLinks("a secret of the benchmark", _ADDRESS, 120)
-    desk = CalendarDesk(CalendarFileWriter(_ADDRESS), FileStore(folder / "files"))
-    return Reminding(database, TemplateWriter(templates_folder()), links, WorkingCalendar(), desk)
+    calendar_files = CalendarFileWriter(_ADDRESS)
+    return Reminding(database, TemplateWriter(templates_folder()), links, WorkingCalendar(), calendar_files)
 
 
 def fill(database: Database, region: Region) -> None:

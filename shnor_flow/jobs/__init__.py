@@ -296,10 +296,8 @@ def remind(as_of: date | None = None, engine: str = "command") -> Counts:
 def reminding_tools(house: House) -> "Reminding":
     """Return what reminding works with."""
     from shnor_flow.services.mail.remind import Reminding
-    from shnor_flow.services.mail.write_digests import CalendarDesk
 
-    desk = CalendarDesk(house.calendar_files, house.files)
-    return Reminding(house.database, house.writer, house.links, house.calendar, desk)
+    return Reminding(house.database, house.writer, house.links, house.calendar, house.calendar_files)
 
 
 def send_test_letter(address: str) -> str:

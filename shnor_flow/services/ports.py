@@ -57,7 +57,7 @@ class LetterWriter(Protocol):
 class CalendarFiles(Protocol):
     """Writes deadlines as a file for a person's own calendar."""
 
-    def write(self, entries: Sequence[CalendarEntry], municipality: str, now: datetime) -> bytes:
+    def write(self, entries: Sequence[CalendarEntry], municipality: str, now: datetime) -> str:
         """Return the file; the same assignment has the same name in it for ever."""
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from hypothesis import example, given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from shnor_flow.delivery.calendar_file import CalendarFileWriter
@@ -43,4 +45,18 @@ def test_a_title_can_not_add_a_line_of_its_own() -> None:
 
 def test_lines_are_folded_as_the_standard_asks() -> None:
     data = CalendarFileWriter("https://roadmap.example").write([entry(title="семинар " * 40)], "Район", NOW)
-    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    assert all(len(line.encode()) <= 75 for line in data.split("\r\n"))
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" ,;\\\n"), max_size=300))
+@example("\\" * 200)
+@example("а, б; в\n" * 40)
+@example("📅" * 60)
+def test_another_reader_gets_every_title_back(title: str) -> None:
+    data = CalendarFileWriter("https://roadmap.example").write([entry(title=title)], "Заречный район", NOW)
+    assert all(len(line.encode()) <= 75 for line in data.split("\r\n"))
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    # Of a backslash before N the library makes a line break, as of one before n.
+    assert str(event["SUMMARY"]) == f"Срок: {title}".replace("\\N", "\n")
+    assert str(event["DESCRIPTION"]) == "Результат: приказ\nЗаречный район, дорожная карта"
+    assert "\r\nDTSTAMP:20260916T040500Z\r\n" in data

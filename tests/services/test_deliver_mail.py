@@ -306,3 +306,11 @@ def test_a_kept_file_travels_with_its_letter(world: World) -> None:
     world.deliver()
     (part,) = world.server.letters[0].iter_attachments()
     assert (part.get_filename(), part.get_content()) == ("Сводный отчёт.docx", b"figures")
+
+
+def test_a_calendar_file_travels_from_the_row_of_its_letter(world: World) -> None:
+    text = "BEGIN:VCALENDAR\r\nSUMMARY:Срок\r\nEND:VCALENDAR\r\n"
+    world.write_letters(1, attachments=[{"text": text, "name": "Сроки.ics", "content_type": "text/calendar"}])
+    world.deliver()
+    (part,) = world.server.letters[0].iter_attachments()
+    assert (part.get_filename(), part.get_payload(decode=True)) == ("Сроки.ics", text.encode())

@@ -16,7 +16,6 @@ from shnor_flow.domain.party import Duty
 from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.deadline.control_work import move_due
 from shnor_flow.services.deadline.record_progress import add_note
-from shnor_flow.services.mail.write_digests import CalendarDesk
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.tables import Letter, LetterHold
@@ -25,15 +24,14 @@ from tests.office import CALENDAR, DUE, Office, due_in
 
 
 @pytest.fixture
-def office(any_database: Database, tmp_path: Path) -> Office:
-    desk = CalendarDesk(CalendarFileWriter("https://roadmap.example"), FileStore(tmp_path / "files"))
-    return Office.over(any_database, desk)
+def office(any_database: Database) -> Office:
+    return Office.over(any_database, CalendarFileWriter("https://roadmap.example"))
 
 
-def days_of(letter: Letter, files: FileStore) -> list[tuple[str, date, int]]:
+def days_of(letter: Letter) -> list[tuple[str, date, int]]:
     """Return (summary, day, sequence) of the calendar file of a letter."""
     (attachment,) = letter.attachments
-    events: Any = Calendar.from_ical(files.read(attachment["sha256"])).walk("VEVENT")
+    events: Any = Calendar.from_ical(attachment["text"]).walk("VEVENT")
     return [(str(event["SUMMARY"]), event["DTSTART"].dt, int(event["SEQUENCE"])) for event in events]
 
 
@@ -68,14 +66,14 @@ class TestWarnings:
         told = " ".join(office.letters(boris)[-1].text.split())
         assert "Завтра" not in told
 
-    def test_an_answer_puts_off_what_the_coordinator_hears(self, office: Office) -> None:
+    def test_an_answer_puts_off_what_the_coordinator_hears(self, office: Office, tmp_path: Path) -> None:
         with office.database.writing() as session:
             anna, boris = build_coordinator(session), build_person(session)
             assignment = due_in(session, date(2026, 9, 28), person=boris)
         office.live(date(2026, 9, 28), date(2026, 9, 30))
         with office.database.writing() as session:
             act = Act(Actor("Борис Ильич Громов", boris.id), moment_of(date(2026, 9, 30)), "Приказ на подписи")
-            add_note(session, id_of(assignment), act, files=office.files)
+            add_note(session, id_of(assignment), act, files=FileStore(tmp_path))
         office.live(date(2026, 10, 1), date(2026, 10, 9))
         assert [letter.letter_on for letter in office.letters(anna)] == [date(2026, 10, 5)]  # three days after it
 
@@ -154,7 +152,7 @@ class TestCalendarFile:
             assignment = due_in(session, person=boris)
         office.live(date(2026, 9, 16), date(2026, 9, 23))
         first, second = office.letters()
-        assert days_of(first, office.files) == [("Срок: 1. Провести семинар для руководителей школ", DUE, 0)]
+        assert days_of(first) == [("Срок: 1. Провести семинар для руководителей школ", DUE, 0)]
         assert second.attachments == []
         assert "Сроки.ics" in first.text
         assert "Сроки.ics" not in second.text
@@ -163,9 +161,7 @@ class TestCalendarFile:
             move_due(session, [id_of(assignment)], act, to_on=date(2026, 10, 2), calendar=CALENDAR)
         office.live(date(2026, 9, 25), date(2026, 9, 25))
         moved = office.letters()[-1]
-        assert days_of(moved, office.files) == [
-            ("Срок: 1. Провести семинар для руководителей школ", date(2026, 10, 2), 1)
-        ]
+        assert days_of(moved) == [("Срок: 1. Провести семинар для руководителей школ", date(2026, 10, 2), 1)]
 
     def test_what_is_overdue_has_no_place_in_a_calendar(self, office: Office) -> None:
         with office.database.writing() as session:

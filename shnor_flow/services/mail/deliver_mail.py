@@ -132,9 +132,13 @@ def _id(letter: Letter) -> int:
 
 def _attachments(files: Files, kept: Sequence[dict[str, Any]]) -> tuple[Attachment, ...] | None:
     try:
-        return tuple(Attachment(item["name"], item["content_type"], files.read(item["sha256"])) for item in kept)
+        return tuple(Attachment(item["name"], item["content_type"], _content(files, item)) for item in kept)
     except FileNotFoundError:
         return None
+
+
+def _content(files: Files, item: dict[str, Any]) -> bytes:
+    return item["text"].encode() if "text" in item else files.read(item["sha256"])
 
 
 def _as_outgoing(letter: Letter, attachments: tuple[Attachment, ...]) -> OutgoingLetter:

@@ -30,7 +30,7 @@ def queue_letter(  # noqa: PLR0913  (a letter has that many facts)
     Letters of one `thread`, for example "assignment:5", stand together in a mail program: each answers to the thread's
     own Message-ID, which no letter bears, so that none of them need be looked up or have arrived.
     Besides `content` its templates get `person_name`, `municipality` (the name) and `letter_on`.
-    An attachment is {"sha256", "name", "content_type"} of a kept file.
+    An attachment is {"sha256", "name", "content_type"} of a kept file, or has its "text" instead of the "sha256".
     """
     if not person.email or not person.is_active or outbox.taken_keys(session, [key]):
         return None

@@ -8,8 +8,8 @@ from shnor_flow.domain.calendar.dates import local_day, local_hour
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices, redirect_absent
-from shnor_flow.services.mail.write_digests import CalendarDesk, Pens, Written, write_digests
-from shnor_flow.services.ports import LetterWriter, Links
+from shnor_flow.services.mail.write_digests import Pens, Written, write_digests
+from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.mail.due_notices import municipalities_to_remind
 from shnor_flow.storage.mail.notices import cancel_met
@@ -26,7 +26,7 @@ class Reminding:
     writer: LetterWriter
     links: Links
     calendar: WorkingCalendar
-    deadlines: CalendarDesk | None = None  # where files for people's own calendars are made; None: none are
+    calendar_files: CalendarFiles | None = None  # writes deadlines for people's own calendars; None: none are sent
 
 
 def remind(tools: Reminding, now: datetime, *, at_any_hour: bool = False) -> Counter[str]:
@@ -75,7 +75,7 @@ def plan_morning(tools: Reminding, morning: Morning) -> Counter[str]:
 def write_morning(tools: Reminding, morning: Morning) -> Counter[str]:
     """Write one municipality's letters."""
     counts: Counter[str] = Counter()
-    pens = Pens(tools.writer, tools.links, tools.deadlines)
+    pens = Pens(tools.writer, tools.links, tools.calendar_files)
     written = Written(last_id=0)
     while written.last_id is not None:
         with tools.database.writing() as session:

@@ -14,7 +14,7 @@ from shnor_flow.domain.letter.pace import WEEK, Pace
 from shnor_flow.services.mail.compose_digest import Desk, compose_digest, new_deadlines
 from shnor_flow.services.mail.plan_notices import Morning
 from shnor_flow.services.mail.queue_letter import common_content, letter_row
-from shnor_flow.services.ports import CalendarFiles, Files, LetterWriter, Links
+from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
 from shnor_flow.storage.mail import outbox
 from shnor_flow.storage.mail.digest_facts import (
     assignment_facts,
@@ -42,20 +42,12 @@ _CALENDAR_TYPE = "text/calendar"
 
 
 @dataclass(frozen=True)
-class CalendarDesk:
-    """Where calendar files are made and kept."""
-
-    writer: CalendarFiles
-    files: Files
-
-
-@dataclass(frozen=True)
 class Pens:
     """What letters are written with; without a `calendar` they carry no file."""
 
     writer: LetterWriter
     links: Links
-    calendar: CalendarDesk | None = None
+    calendar: CalendarFiles | None = None
 
 
 @dataclass
@@ -193,12 +185,13 @@ def _letter(person: Person, digest: Digest, desk: Desk, morning: Morning, pens: 
 
 
 def _attached(
-    entries: Sequence[CalendarEntry], desk: CalendarDesk | None, municipality: str, now: datetime
+    entries: Sequence[CalendarEntry], calendar: CalendarFiles | None, municipality: str, now: datetime
 ) -> list[dict[str, Any]]:
-    if desk is None or not entries:
+    if calendar is None or not entries:
         return []
-    sha256 = desk.files.keep(desk.writer.write(entries, municipality, now))
-    return [{"sha256": sha256, "name": _CALENDAR_NAME, "content_type": _CALENDAR_TYPE}]
+    # In the letter's row: it is on disk with the letter or not at all, and thousands of small files need not be.
+    text = calendar.write(entries, municipality, now)
+    return [{"text": text, "name": _CALENDAR_NAME, "content_type": _CALENDAR_TYPE}]
 
 
 def _merge(session: Session, desk: Desk, letter_ids: Mapping[str, int], morning: Morning) -> int:

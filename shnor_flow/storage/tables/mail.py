@@ -51,7 +51,7 @@ class Letter(SQLModel, table=True):
     subject: str
     text: str
     html: str
-    attachments: list[dict[str, Any]] = json_column(list)  # [{"sha256", "name", "content_type"}]
+    attachments: list[dict[str, Any]] = json_column(list)  # [{"sha256" or "text", "name", "content_type"}]
     message_id: str = Field(unique=True)  # made from the key: a repeated copy is recognisable
     in_reply_to: str | None = None
     list_unsubscribe: str | None = None  # the page where its reader chooses how often letters come
