@@ -52,6 +52,7 @@ class Obligation(StrEnum):
     ASSIGNMENT = "assignment"
     SUBMISSION = "submission"
     FINDINGS = "findings"  # doubts of a roadmap that wait for the coordinator
+    DECISIONS = "decisions"  # requests and unclear replies of a municipality that wait for the coordinator
 
 
 RETRY_AFTER = (

@@ -70,6 +70,16 @@ class FindingsLine:
 
 
 @dataclass(frozen=True)
+class DecisionsLine:
+    """Requests or replies that wait for the reader's decision, counted in words."""
+
+    told: str
+    count: int
+    link: str
+    action: str
+
+
+@dataclass(frozen=True)
 class DigestGroup:
     """Lines under one heading."""
 
@@ -89,6 +99,12 @@ class Digest:
     groups: tuple[DigestGroup, ...] = ()
     escalated: tuple[EscalatedLine, ...] = ()
     findings: tuple[FindingsLine, ...] = ()
+    decisions: tuple[DecisionsLine, ...] = ()
+
+    @property
+    def to_decide(self) -> int:
+        """Return how many decisions are waited for."""
+        return sum(line.count for line in self.decisions)
 
 
 def group_of(due_on: date, today: date) -> Group:
@@ -134,6 +150,7 @@ def subject_of(digest: Digest, municipality: str) -> str:
         "сведения к сдаче" if Group.FIGURES in counts else "",
         _later(counts[Group.LATER]) if Group.LATER in counts and Group.OVERDUE not in counts else "",
         f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
+        f"ждут вашего решения: {digest.to_decide}" if digest.decisions else "",
         "план ждёт решений" if digest.findings and not counts else "",
     ]
     return _short_enough([part for part in parts if part], f" — дорожная карта{_of_place(municipality)}")

@@ -30,6 +30,7 @@ class Audience(StrEnum):
 
 
 ESCALATED = (Audience.LEAD, Audience.ORGANISATION_HEAD, Audience.COORDINATOR, Audience.HEAD)
+DECISIONS_STEP = "decide"
 ESCALATION_STEPS = tuple(audience.value for audience in ESCALATED)
 WARNING_STEPS = tuple(f"{_WARNING}{audience}" for audience in ESCALATED)
 
@@ -198,6 +199,8 @@ def step_in_words(step: str) -> str:
         return _TOLD[Audience(step)]
     if (above := warned_of(step)) is not None:
         return f"предупреждение: завтра узнает {_ABOVE[above]}"
+    if step == DECISIONS_STEP:
+        return "о том, что ждёт решения"
     if not step.lstrip("+-").isdigit():
         return "о замечаниях к плану"
     days = int(step)

@@ -9,11 +9,20 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.domain.letter.calendar_entry import CalendarEntry
-from shnor_flow.domain.letter.digest import Digest, DigestLine, EscalatedLine, FindingsLine, Group, grouped
+from shnor_flow.domain.letter.digest import (
+    DecisionsLine,
+    Digest,
+    DigestLine,
+    EscalatedLine,
+    FindingsLine,
+    Group,
+    grouped,
+)
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, Audience, warned_of
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.russian import counted, day_in_words, sentence_start
 from shnor_flow.services.ports import Links
+from shnor_flow.storage.mail.decisions import Undecided
 from shnor_flow.storage.mail.digest_facts import AssignmentFacts, FindingsFacts, SubmissionFacts
 from shnor_flow.storage.tables import Notice, Person
 
@@ -25,6 +34,9 @@ _ABOVE = {
     Audience.COORDINATOR: "муниципальный координатор",
     Audience.HEAD: "руководитель управления образования",
 }
+_MORE_TIME = "просьба продлить срок,просьбы продлить срок,просьб продлить срок"
+_NOT_MINE = "сообщение «поручение не моё»,сообщения «поручение не моё»,сообщений «поручение не моё»"
+_REPLIES = "непонятный ответ на письмо,непонятных ответа на письма,непонятных ответов на письма"
 _FINDINGS_WORDS = {
     FindingKind.PARTY: "{} без исполнителя: никто в справочнике не отвечает этим словам плана",
     FindingKind.ADDRESS: "{} без адреса почты: им не дойдёт ни одно письмо",
@@ -51,6 +63,8 @@ class Desk:
     findings: Mapping[int, FindingsFacts]
     with_account: set[int]
     calendar: WorkingCalendar
+    undecided: Undecided = field(default_factory=Undecided)
+    deciding: Collection[int] = ()  # the coordinators, and who stands in for them
     names: Mapping[int, str] = field(default_factory=dict)  # of those stood in for
     away_until: Mapping[int, date] = field(default_factory=dict)
     told: Collection[tuple[int, int, date]] = ()  # (person, assignment, day) of earlier letters
@@ -66,6 +80,8 @@ class Desk:
                 return notice.obligation_id in self.submissions
             case Obligation.FINDINGS:
                 return notice.obligation_id in self.findings
+            case Obligation.DECISIONS:
+                return self.undecided.total > 0
 
 
 def compose_digest(desk: Desk, person: Person) -> Digest:
@@ -87,6 +103,7 @@ def compose_digest(desk: Desk, person: Person) -> Digest:
         groups=grouped(lines, desk.today),
         escalated=tuple(_escalated_lines(desk, sorted(escalated), person)),
         findings=tuple(_findings_line(desk, desk.findings[one]) for one in sorted(doubts)),
+        decisions=tuple(_decision_lines(desk)) if person.id in desk.deciding else (),
     )
 
 
@@ -209,6 +226,19 @@ def _findings_line(desk: Desk, facts: FindingsFacts) -> FindingsLine:
         if kind in facts.counts
     ]
     return FindingsLine(facts.programme, sentence_start("; ".join(told)), desk.links.page("/findings"))
+
+
+def _decision_lines(desk: Desk) -> Iterator[DecisionsLine]:
+    waits = desk.undecided
+    asked = (
+        counted(waits.more_time, _MORE_TIME) if waits.more_time else "",
+        counted(waits.not_mine, _NOT_MINE) if waits.not_mine else "",
+    )
+    if words := "; ".join(part for part in asked if part):
+        yield DecisionsLine(words, waits.more_time + waits.not_mine, desk.links.page("/petitions"), "Открыть просьбы")
+    if waits.replies:
+        words = counted(waits.replies, _REPLIES)
+        yield DecisionsLine(words, waits.replies, desk.links.page("/replies"), "Открыть ответы")
 
 
 def _page(desk: Desk, facts: AssignmentFacts) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from shnor_flow.domain.calendar.dates import local_day, local_hour
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
+from shnor_flow.services.mail.plan_decisions import plan_decision_notices
 from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices, redirect_absent
 from shnor_flow.services.mail.write_digests import Pens, Written, write_digests
 from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
@@ -63,6 +64,7 @@ def plan_morning(tools: Reminding, morning: Morning) -> Counter[str]:
         counts["cancelled"] += cancel_met(session, morning.municipality_id)
         counts["redirected"] += redirect_absent(session, morning)
         _add_planned(counts, plan_findings_notices(session, morning))
+        _add_planned(counts, plan_decision_notices(session, morning))
     for obligation in (Obligation.ASSIGNMENT, Obligation.SUBMISSION):
         planned = Planned(last_id=0)
         while planned.last_id is not None:

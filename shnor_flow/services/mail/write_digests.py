@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,6 +16,7 @@ from shnor_flow.services.mail.plan_notices import Morning
 from shnor_flow.services.mail.queue_letter import common_content, letter_row
 from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
 from shnor_flow.storage.mail import outbox
+from shnor_flow.storage.mail.decisions import undecided
 from shnor_flow.storage.mail.digest_facts import (
     assignment_facts,
     digest_days,
@@ -33,7 +34,7 @@ from shnor_flow.storage.mail.holds import held_on
 from shnor_flow.storage.mail.notices import end_notices, make_wait, merge_notices
 from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.people.absences import away_until
-from shnor_flow.storage.people.addressees import coordinator_contact
+from shnor_flow.storage.people.addressees import coordinator_contact, read_addressees
 from shnor_flow.storage.tables import Letter, Notice, Person
 
 BATCH = 200
@@ -107,7 +108,7 @@ def _held_back(session: Session, morning: Morning, desk: Desk, people: Mapping[i
     if pace.may_hold_back({person.rhythm for person in people.values()}):
         sent_on = digest_days(session, people, morning.today - WEEK)
         for person_id, person in people.items():
-            last_day = any(notice.due_on == morning.today for notice in desk.notices[person_id])
+            last_day = any(_is_last_day(notice, morning.today) for notice in desk.notices[person_id])
             days = sent_on.get(person_id, ())
             if reason := pace.why_wait(morning.today, person.rhythm, days, has_last_day=last_day):
                 why[person_id] = reason
@@ -115,6 +116,11 @@ def _held_back(session: Session, morning: Morning, desk: Desk, people: Mapping[i
         make_wait(session, why)
     # Not written down: the ledger shows a hold as long as it is in force.
     return why | {person_id: hold.reason for person_id, hold in held_on(session, people, morning.today).items()}
+
+
+def _is_last_day(notice: Notice, today: date) -> bool:
+    """Tell whether today is the last day of something; what waits for a decision only has a day it was planned on."""
+    return notice.due_on == today and notice.obligation in (Obligation.ASSIGNMENT, Obligation.SUBMISSION)
 
 
 def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int, Person]) -> Desk:
@@ -128,6 +134,7 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
     of_assignments = [one for one in planned if one.obligation is Obligation.ASSIGNMENT]
     ahead = {one.obligation_id for one in of_assignments if one.due_on and one.due_on >= morning.today}
     absent = {notice.instead_of_id for notice in planned if notice.instead_of_id}
+    waiting = undecided(session, morning.municipality_id)
     return Desk(
         today=morning.today,
         now=morning.now,
@@ -137,6 +144,8 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
         assignments=assignment_facts(session, ids[Obligation.ASSIGNMENT] | told_before),
         submissions=submission_facts(session, ids[Obligation.SUBMISSION]),
         findings=findings_facts(session, ids[Obligation.FINDINGS]),
+        undecided=waiting,
+        deciding=_deciding(session, morning) if waiting.total else frozenset(),
         with_account=with_account(session, people),
         calendar=morning.calendar,
         names=stood_in_for(session, absent) if absent else {},
@@ -144,6 +153,12 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
         told=told_deadlines(session, people) if ahead else (),
         moved=times_moved(session, ahead) if ahead else {},
     )
+
+
+def _deciding(session: Session, morning: Morning) -> frozenset[int]:
+    """Return who decides; whatever else brings them a letter, it says what waits."""
+    addressees = read_addressees(session, morning.municipality_id, (), (), morning.now)
+    return frozenset(addressees.coordinators)
 
 
 def _current_digest(session: Session, desk: Desk, person: Person) -> Digest | None:

@@ -17,7 +17,9 @@ from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.pace import WEEK, Pace
 from shnor_flow.domain.letter.reminder import Rung, heard_by, notice_due
+from shnor_flow.services.mail.plan_decisions import DECISIONS_EVERY
 from shnor_flow.services.mail.plan_notices import FINDINGS_EVERY, Morning, NoticePlan, read_around
+from shnor_flow.storage.mail.decisions import last_decision_notices, undecided
 from shnor_flow.storage.mail.digest_facts import digest_days
 from shnor_flow.storage.mail.due_notices import (
     DueObligation,
@@ -86,6 +88,7 @@ class Foreseeing:
         for person_id in session.exec(select(Notice.person_id).where(Notice.state == NoticeState.PLANNED)):
             days[person_id].add(self._letter_day(self.first))
         self._add_findings(session, days)
+        self._add_decisions(session, days)
         return days
 
     def days_of_submissions(self, session: Session, day: date) -> Days:
@@ -176,9 +179,27 @@ class Foreseeing:
             for roadmap in roadmaps:
                 told = last.get((roadmap, person_id))
                 day = self._letter_day(max(self.first, told + FINDINGS_EVERY) if told else self.first)
-                while day <= self.last:
-                    days[person_id].add(day)
-                    day = self._letter_day(day + FINDINGS_EVERY)
+                days[person_id] |= self._again_and_again(day, FINDINGS_EVERY)
+
+    def _add_decisions(self, session: Session, days: Days) -> None:
+        """Add the letters about what waits for the coordinator today: nobody decides it in this year."""
+        newest_at = undecided(session, self.municipality_id).newest_at
+        if newest_at is None:
+            return
+        last = last_decision_notices(session, self.municipality_id)
+        morning = Morning(self.municipality, self.first, moment_of(self.first), self.calendar)
+        for person_id in read_around(session, morning, []).addressees.coordinators:
+            told = last.get(person_id)
+            is_news = told is None or newest_at > told[1]
+            again_on = self.first if told is None or is_news else max(self.first, told[0] + DECISIONS_EVERY)
+            days[person_id] |= self._again_and_again(self._letter_day(again_on), DECISIONS_EVERY)
+
+    def _again_and_again(self, day: date, every: timedelta) -> set[date]:
+        found = set()
+        while day <= self.last:
+            found.add(day)
+            day = self._letter_day(day + every)
+        return found
 
 
 def _key(one: DueObligation, person_id: int, rung: Rung) -> str:

@@ -17,6 +17,7 @@ from shnor_flow.domain.letter.reminder import Ladder, counted_from, kind_of
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.columns import UtcMoment
+from shnor_flow.storage.mail.decisions import municipalities_that_wait
 from shnor_flow.storage.mail.ladders import read_ladders
 from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.tables import (
@@ -65,6 +66,7 @@ def municipalities_to_remind(session: Session, until: date) -> list[int]:
         .distinct(),
         select(Notice.municipality_id).where(Notice.state == NoticeState.PLANNED).distinct(),
         _doubtful_roadmaps().with_only_columns(col(Roadmap.municipality_id)).distinct(),
+        *municipalities_that_wait(),
     )
     return sorted(session.execute(query).scalars())
 

@@ -202,7 +202,7 @@ def _row(row: Any) -> LedgerRow:
         organisation=short_name or organisation or "",
         obligation=notice.obligation,
         obligation_id=notice.obligation_id,
-        what=_what(number, title, period, programme),
+        what=_what(notice.obligation, number, title, period, programme),
         step=notice.step,
         planned_on=notice.planned_on,
         due_on=notice.due_on,
@@ -213,7 +213,11 @@ def _row(row: Any) -> LedgerRow:
     )
 
 
-def _what(number: str | None, title: str | None, period: str | None, programme: str | None) -> str:
+def _what(
+    obligation: Obligation, number: str | None, title: str | None, period: str | None, programme: str | None
+) -> str:
+    if obligation is Obligation.DECISIONS:
+        return "Просьбы и ответы, которые ждут решения"
     if title:
         return f"{number or ''} {title}".strip()
     if period:

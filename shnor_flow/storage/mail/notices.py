@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, false, true, update
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.deadline.progress import OWED
 from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.storage.mail.decisions import undecided
 from shnor_flow.storage.mail.due_notices import doubtful_roadmaps
 from shnor_flow.storage.many_rows import insert_new, is_among, table_of
 from shnor_flow.storage.tables import (
@@ -72,6 +73,7 @@ def cancel_met(session: Session, municipality_id: int) -> int:
         (Obligation.ASSIGNMENT, _assignment_is_met(), "поручение уже исполнено или снято"),
         (Obligation.SUBMISSION, _submission_is_met(), "сведения уже сданы или приём закрыт"),
         (Obligation.FINDINGS, _findings_are_met(session, municipality_id), "замечания к плану уже разобраны"),
+        (Obligation.DECISIONS, _nothing_waits(session, municipality_id), "всё, что ждало решения, решено"),
     ):
         here = col(Notice.municipality_id) == municipality_id
         ended += end_notices(session, NoticeState.CANCELLED, reason, here, col(Notice.obligation) == obligation, is_met)
@@ -181,3 +183,7 @@ def _submission_is_met() -> ColumnElement[bool]:
 
 def _findings_are_met(session: Session, municipality_id: int) -> ColumnElement[bool]:
     return col(Notice.obligation_id).not_in(doubtful_roadmaps(session, municipality_id))
+
+
+def _nothing_waits(session: Session, municipality_id: int) -> ColumnElement[bool]:
+    return false() if undecided(session, municipality_id).total else true()

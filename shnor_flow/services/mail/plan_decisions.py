@@ -1,0 +1,36 @@
+"""Tell the coordinators what holders wait for: once something new has come in, then weekly until it is decided."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from shnor_flow.domain.letter import Obligation
+from shnor_flow.domain.letter.reminder import DECISIONS_STEP
+from shnor_flow.services.mail.plan_notices import Morning, Planned
+from shnor_flow.storage.mail.decisions import last_decision_notices, undecided
+from shnor_flow.storage.mail.notices import NoticeDraft, write_notices
+from shnor_flow.storage.people.addressees import read_addressees
+
+DECISIONS_EVERY = timedelta(days=7)
+
+
+def plan_decision_notices(session: Session, morning: Morning) -> Planned:
+    """Plan one notice a coordinator, however much waits; nothing to decide, nothing said."""
+    home = morning.municipality_id
+    newest_at = undecided(session, home).newest_at
+    if newest_at is None:
+        return Planned()
+    coordinators = read_addressees(session, home, (), (), morning.now).coordinators_or_substitutes
+    last = last_decision_notices(session, home)
+    drafts = [
+        NoticeDraft(Obligation.DECISIONS, home, one.person_id, DECISIONS_STEP, morning.today, morning.today)
+        for one in coordinators
+        if _is_time(last.get(one.person_id), newest_at, morning.today)
+    ]
+    count = write_notices(session, home, drafts, morning.now)
+    return Planned(count, unreachable=0 if coordinators else 1)
+
+
+def _is_time(told: tuple[date, datetime] | None, newest_at: datetime, today: date) -> bool:
+    """Tell whether something came in since she was last told, or a week has gone by."""
+    return told is None or newest_at > told[1] or today - told[0] >= DECISIONS_EVERY
