@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,6 +66,33 @@ def run(as_of: date | None) -> None:
     counts = jobs.run_collection(as_of)
     lines = [f"{words}: {counts[name]}" for name, words in _COUNTS if counts[name]]
     click.echo("\n".join(lines) or "Сегодня открывать и закрывать нечего.")
+
+
+@collection.command()
+@click.argument("period", metavar="ПЕРИОД")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), required=True, metavar="ФАЙЛ", help="файл .csv или .xlsx"
+)
+@click.option("--municipality", metavar="НАЗВАНИЕ", help="чей сбор (не нужно, если муниципалитет один)")
+@as_of_option
+def export(period: str, target: Path, municipality: str | None, as_of: date | None) -> None:
+    """Выгрузить все сведения сбора с контрольными суммами: период, например, 2026Q4."""
+    from shnor_flow import jobs
+    from shnor_flow.domain.calendar.period import parse_period
+    from shnor_flow.domain.errors import Refused
+    from shnor_flow.reports.round_file import round_file
+    from shnor_flow.services.people.keep_accounts import only_municipality
+    from shnor_flow.storage.collection import round_list
+    from shnor_flow.storage.collection.round_table import round_table
+
+    with jobs.house().database.reading() as session:
+        home = only_municipality(session, municipality)
+        views = round_list(session, home, parse_period(period))
+        if not views:
+            raise Refused(_nothing(period))
+        table = round_table(session, views[0], jobs.now(as_of))
+    target.write_bytes(round_file(table, target.suffix.lower().lstrip(".")))
+    click.echo(f"{target}: строк {len(table.rows)}, с ответом {table.filed}, школ {table.schools}")
 
 
 def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]:

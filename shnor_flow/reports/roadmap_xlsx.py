@@ -4,18 +4,16 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from shnor_flow.reports.cells import put_text
 from shnor_flow.reports.roadmap_table import RoadmapTable
-from shnor_flow.reports.word import FONT, legal
+from shnor_flow.reports.word import FONT
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINE = Side(style="thin", color="8594A3")
 _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _GROUND = PatternFill("solid", fgColor="EDF0F3")
-_MOST_LETTERS = 32_767  # of a cell
 
 
 def xlsx_of(table: RoadmapTable) -> bytes:
@@ -73,15 +71,6 @@ def _write_across(
     if is_framed:
         for column in range(first, width + 1):
             sheet.cell(place, column).border = _FRAME
-
-
-def put_text(cell: Cell, text: str) -> None:
-    """Write text as text: openpyxl would make a formula of «=…», and Excel of whatever is edited without the quote."""
-    words = legal(text)[:_MOST_LETTERS]
-    cell.value = words or None
-    if words.lstrip(" ").startswith(_FORMULA):
-        cell.data_type = "s"
-        cell.quotePrefix = True
 
 
 def _set_page(sheet: Any, table: RoadmapTable, head: int) -> None:

@@ -72,3 +72,14 @@ def test_the_job_leaves_its_counts_in_the_record(district: District) -> None:
 
     counts = jobs.run_collection(date(2026, 10, 1))
     assert (counts["opened"], counts["expected"], counts["without_address"]) == (1, 3, 1)
+
+
+def test_export_writes_a_file_and_says_how_much_is_in_it(
+    district: District, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district.run(OPENING)
+    district.submit(local(2026, 10, 8))
+    target = tmp_path / "сведения.xlsx"
+    main(["collection", "export", "2026Q3", "--to", str(target), "--as-of", "2026-10-12"])
+    assert "строк 6, с ответом 2, школ 3" in capsys.readouterr().out
+    assert target.stat().st_size > 1000

@@ -156,6 +156,7 @@ def _ids(session: Session) -> Ids:
         "activity_id": activity.id,
         "assignment_id": assignment.id,
         "ending": "docx",
+        "kind": "csv",
         "evidence_id": evidence.id,
         "finding_id": finding.id,
         "hold_id": hold.id,

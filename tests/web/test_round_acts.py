@@ -80,3 +80,11 @@ def test_a_reason_is_asked_for(anna: Browsing, district: District) -> None:
     answer = anna.send(f"{school_page(district, SECOND)}/excuse", {"why": " "})
     assert answer.status_code == 422
     assert "Напишите, почему" in answer.text
+
+
+def test_anna_takes_all_figures_of_a_round_as_a_file(anna: Browsing, district: District) -> None:
+    district.submit(local(2026, 10, 8, 9))
+    answer = anna.open(f"{round_page(district)}/figures.csv")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert FIRST in answer.content.decode("utf-8-sig")
+    assert anna.open(f"{round_page(district)}/figures.exe").status_code == 404

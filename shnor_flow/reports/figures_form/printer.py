@@ -17,6 +17,7 @@ from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.figures_sheet import FIELD_KEY, FIELDS, NO, ROW_KEY, TOKEN_MARK, YES
 from shnor_flow.domain.collection.indicator import Question, TypedFigure, target_in_words
 from shnor_flow.domain.collection.numbers import parse_number
+from shnor_flow.reports.cells import put_text
 from shnor_flow.reports.figures_form.layout import (
     COLUMNS,
     FIELD_LETTERS,
@@ -32,7 +33,6 @@ from shnor_flow.reports.figures_form.layout import (
     shown_answer,
     shown_number,
 )
-from shnor_flow.reports.roadmap_xlsx import put_text
 from shnor_flow.reports.word import FONT
 from shnor_flow.storage.collection.submission import SubmissionView
 
