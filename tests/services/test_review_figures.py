@@ -21,8 +21,8 @@ MONDAY = local(2026, 10, 5)
 
 
 @pytest.fixture
-def district(database: Database) -> District:
-    with opened_district(database) as district:
+def district(any_database: Database) -> District:
+    with opened_district(any_database) as district:
         return district
 
 

@@ -183,3 +183,34 @@ def test_a_return_by_the_cell_opens_what_she_marked_and_the_page_shows_before_an
     page = anna.see(_school(district))
     assert "Что менялось" in page
     assert "60 из 80 58 из 80 версия 2" in page
+
+
+def test_accepted_figures_are_opened_or_corrected_from_the_schools_page(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY)
+    anna.send(f"{_school(district)}/accept", {"version": 1})
+    assert "Исправить за школу" in anna.see(_school(district))
+    opened = {"version": 1, f"cell-{district.share_id}": "Без восьмого класса.", "why": "Ошибка в ведомости."}
+    assert anna.send(f"{_school(district)}/reopen", opened).status_code == 303
+    assert "Открыто для исправления: 1 показатель." in anna.see(_school(district))
+    assert anna.send(f"{_school(district)}/close-again").status_code == 303
+    corrected = {
+        "version": 1,
+        "edition": 1,
+        "client_key": "a key of the page of Anna",
+        f"answer-{district.share_id}": "value",
+        f"numerator-{district.share_id}": "90",
+        f"denominator-{district.share_id}": "80",
+        "reason": "Школа сложила два класса.",
+        "source": "звонок директора",
+    }
+    refused = anna.send(f"{_school(district)}/correct", corrected)
+    assert refused.status_code == 422
+    assert "больше знаменателя" in refused.text
+    assert 'value="90"' in refused.text
+    assert (
+        anna.send(f"{_school(district)}/correct", corrected | {f"numerator-{district.share_id}": "58"}).status_code
+        == 303
+    )
+    page = anna.see(_school(district))
+    assert "60 из 80 58 из 80 версия 2" in page
+    assert "Школа сложила два класса. Источник: звонок директора" in page

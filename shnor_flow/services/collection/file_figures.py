@@ -67,7 +67,7 @@ def why_closed(view: SubmissionView, now: datetime) -> str:
     if view.is_reopened:
         return ""  # her decision holds beyond the round's days
     if view.state is SubmissionState.ACCEPTED:
-        return f"Координатор принял сведения, изменить их уже нельзя. {_whom_to_ask(view)}"
+        return f"Координатор принял сведения, сами вы их уже не измените. {_whom_to_ask(view)}"
     if view.round_state is RoundState.PLANNED:
         return f"Сбор за {view.period.name} откроется {day_in_words(view.opens_on)} Заходите по этой же ссылке."
     if view.state is SubmissionState.EXCUSED:
@@ -100,7 +100,7 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
     row = _locked(session, sent.submission_id)
     view = submission_by_id(session, sent.submission_id)
     typed = _asked_for(view, sent.typed)
-    earlier = _sent_before(session, sent)
+    earlier = version_sent(session, sent.submission_id, sent.client_key)
     if earlier and _says_again(earlier, _answers(view, typed), sent.typed):
         return Filing(view, receipt=receipt_of(view, earlier))
     _refuse_closed(view, now)
@@ -116,12 +116,14 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
             row.state = SubmissionState.DRAFT
         session.flush()
         return Filing(submission_by_id(session, sent.submission_id), problems)
-    version = _freeze(session, row, view, typed, sent.client_key, actor, now)
+    version = freeze(session, row, view, typed, sent.client_key, actor, now)
     note_submission(session, row, "submission.submitted", actor, now)
     session.flush()
     after = submission_by_id(session, sent.submission_id)
     receipt = receipt_of(after, version)
-    _send_receipt(session, after, receipt, actor, now, post)
+    person = session.get(Person, actor.person_id) if actor.person_id else None
+    if person is not None:
+        send_receipt(session, after, receipt, person, now, post)
     return Filing(after, receipt=receipt)
 
 
@@ -179,9 +181,10 @@ def _keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
     row.edited_at = now
 
 
-def _sent_before(session: Session, sent: FormSent) -> SubmissionVersion | None:
-    version = session.exec(select(SubmissionVersion).where(SubmissionVersion.client_key == sent.client_key)).first()
-    if version and version.submission_id != sent.submission_id:
+def version_sent(session: Session, submission_id: int, client_key: str) -> SubmissionVersion | None:
+    """Return the version that a form of this key has made; Refused for the key of another school's form."""
+    version = session.exec(select(SubmissionVersion).where(SubmissionVersion.client_key == client_key)).first()
+    if version and version.submission_id != submission_id:
         raise Refused("Форма относится к другим сведениям. Откройте ссылку из письма ещё раз.")
     return version
 
@@ -201,7 +204,7 @@ def _says_again(earlier: SubmissionVersion, answers: list[FiledFigure], sent: Ty
     return known == _plain([figure for figure in answers if figure.indicator_id in sent])
 
 
-def _freeze(
+def freeze(
     session: Session,
     row: Submission,
     view: SubmissionView,
@@ -210,6 +213,7 @@ def _freeze(
     actor: Actor,
     now: datetime,
 ) -> SubmissionVersion:
+    """Make the next version of what was typed, which nothing stands against any more, and let it count."""
     answers = _answers(view, typed)
     _replace_figures(session, view.submission_id, answers)
     asked = row.disputed
@@ -254,15 +258,14 @@ def _replace_figures(session: Session, submission_id: int, answers: list[FiledFi
     )
 
 
-def _send_receipt(
-    session: Session, view: SubmissionView, receipt: Receipt, actor: Actor, now: datetime, post: Post
+def send_receipt(
+    session: Session, view: SubmissionView, receipt: Receipt, person: Person, now: datetime, post: Post
 ) -> None:
-    person = session.get(Person, actor.person_id) if actor.person_id else None
-    if person is None or person.id is None:
-        return
+    """Queue the receipt for one person of the school; one letter a version and person."""
+    assert person.id is not None
     queue_letter(
         session,
-        key=f"receipt:{view.submission_id}:{receipt.version}",
+        key=f"receipt:{view.submission_id}:{receipt.version}:{person.id}",
         thread=f"submission:{view.submission_id}",
         kind=LetterKind.RECEIPT,
         person=person,
@@ -274,6 +277,7 @@ def _send_receipt(
             "submitted": moment_in_words(receipt.submitted_at, view.timezone),
             "submitted_by": receipt.submitted_by,
             "is_on_time": receipt.is_on_time,
+            "reason": receipt.reason,
             "locks_on": view.locks_on,
             "figures": [
                 {"name": one.name, "answer": one.in_words, "written": one.share_in_words, "note": one.note}
@@ -292,5 +296,5 @@ def _whom_to_ask(view: SubmissionView) -> str:
     who = f"координатору ({helpers})" if helpers else "муниципальному координатору"
     return (
         f"Чтобы исправить сведения, напишите {who}: назовите школу, квартал, показатель, верное число и причину. "
-        "Координатор учтёт это в отчёте."
+        "Координатор откроет вам этот показатель или исправит его сам, это будет новая версия сведений."
     )

@@ -1,4 +1,4 @@
-"""Look at what a school has filed: accept it for good, or send it back with a comment."""
+"""Look at what a school has filed: accept it, or send it back with a comment."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,9 +24,10 @@ from shnor_flow.storage.tables import Submission
 def accept(
     session: Session, submission_id: int, municipality_id: int, *, version: int, actor: Actor, now: datetime
 ) -> SubmissionView:
-    """Lock the version that was looked at for good; Refused if the school has sent a newer one meanwhile."""
+    """Lock the version that was looked at; Refused if the school has sent a newer one meanwhile."""
     row, _ = _reviewed(session, submission_id, municipality_id, version)
     row.state = SubmissionState.ACCEPTED
+    row.disputed, row.comment = {}, ""  # what was opened after the lock is closed by her word, too
     row.edition += 1
     note_submission(session, row, "submission.accepted", actor, now)
     session.flush()
@@ -71,7 +72,7 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     )
     session.flush()
     returned = submission_by_id(session, submission_id)
-    _tell_school(session, returned, actor, now, post)
+    tell_school(session, returned, actor, now, post)
     return returned
 
 
@@ -88,12 +89,18 @@ def _reviewed(
     return row, submission_by_id(session, submission_id)
 
 
-def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: datetime, post: Post) -> None:
+def tell_school(session: Session, view: SubmissionView, actor: Actor, now: datetime, post: Post) -> None:
+    """Queue the letter that says what to mend; one for each return, or for each opening after acceptance."""
+    occasion = (
+        f"reopened:{view.submission_id}:{view.edition}"
+        if view.is_reopened
+        else (f"returned:{view.submission_id}:{view.version}")
+    )
     people = people_to_write_to(session, view.municipality_id, [view.organisation_id], now)
     for person in people[view.organisation_id]:
         queue_letter(
             session,
-            key=f"returned:{view.submission_id}:{view.version}:{person.id}",
+            key=f"{occasion}:{person.id}",
             thread=f"submission:{view.submission_id}",
             kind=LetterKind.RETURNED_FIGURES,
             person=person,
@@ -109,6 +116,7 @@ def _tell_school(session: Session, view: SubmissionView, actor: Actor, now: date
                     if one.indicator_id in view.disputed
                 ],
                 "returned_by": actor.name,
+                "is_reopened": view.is_reopened,
                 "locks_on": view.locks_on,
                 "link": post.links.submission(view.submission_id, person.id or 0, now),
             },

@@ -70,7 +70,7 @@ def form_page(request: Request, house: TheHouse, now: Now, token: str) -> Respon
 def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: Fields) -> Response:
     """Save a draft, or submit."""
     ticket = house.links.read_submission(token, now)
-    sent = _form_sent(fields, ticket.submission_id)
+    sent = form_sent(fields, ticket.submission_id)
     try:
         with house.database.writing() as session:
             _, actor = _visit(session, ticket.submission_id, ticket.person_id)
@@ -111,7 +111,8 @@ def _visit(session: Session, submission_id: int, person_id: int) -> tuple[Submis
     return view, filer_of(session, view, person_id)
 
 
-def _form_sent(fields: Mapping[str, str], submission_id: int) -> FormSent:
+def form_sent(fields: Mapping[str, str], submission_id: int) -> FormSent:
+    """Return what a form of figures brings; Refused if a part of it got lost on the way."""
     edition, client_key = fields.get("edition", ""), fields.get("client_key", "")
     if not is_number(edition) or not 16 <= len(client_key) <= 64:
         raise Refused("Форма пришла не целиком, ничего не изменено. Вернитесь назад, обновите страницу и повторите.")

@@ -1,5 +1,6 @@
 """The coordinator's rounds: how far each period is, which schools are silent, and one school's figures to judge."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,20 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
-from shnor_flow.domain.collection.indicator import Question, meets_target, target_in_words, write_value
+from shnor_flow.domain.collection.indicator import (
+    Question,
+    TypedFigure,
+    as_typed,
+    meets_target,
+    target_in_words,
+    write_value,
+)
 from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.collection.open_figures import FigureChange, figure_changes
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.russian import counted, form_for
 from shnor_flow.jobs import House
+from shnor_flow.services.collection.correct_figures import can_be_corrected
 from shnor_flow.services.collection.file_figures import Post, why_closed
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, round_list, school_lines
@@ -25,7 +34,7 @@ from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import Receipt, SubmissionView, history_of, receipts_of, submission_by_id
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
-from shnor_flow.web.by_link.submission import Fields, is_number
+from shnor_flow.web.by_link.submission import ANSWERS, Fields, is_number
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.entrance.oddities import Number
 
@@ -58,6 +67,7 @@ class FiguresRow:
     filed: str
     previous: str
     note: str
+    typed: TypedFigure
 
 
 @router.get("")
@@ -130,7 +140,6 @@ def return_figures(
     fields: Fields,
 ) -> Response:
     """Send the figures back, or those that are disputed; the school is told why by letter."""
-    cells, comment = cells_of(fields), fields.get("comment", "")
     try:
         with house.database.writing() as session:
             view = send_back(
@@ -138,23 +147,21 @@ def return_figures(
                 submission_id,
                 viewer.municipality_id,
                 version=version,
-                comment=comment,
+                comment=fields.get("comment", ""),
                 actor=viewer.actor,
                 now=now,
                 calendar=house.calendar,
                 post=Post(house.writer, house.links),
-                disputed=cells,
+                disputed=cells_of(fields),
             )
             is_told = is_reachable(session, view.organisation_id)
     except Refused as refused:
-        return school_page_with(
-            request, viewer, house, now, submission_id, problem=str(refused), comment=comment, cells=cells
-        )
+        return school_page_with(request, viewer, house, now, submission_id, problem=str(refused), typed=fields)
     told = "письмо школе отправляется" if is_told else "написать некому: у школы нет адреса, сообщите сами"
     return go(request, f"/collection/school/{submission_id}", f"Сведения возвращены на доработку, {told}")
 
 
-def school_page_with(  # noqa: PLR0913  (what a page may have to say again)
+def school_page_with(
     request: Request,
     viewer: Viewer,
     house: House,
@@ -162,8 +169,7 @@ def school_page_with(  # noqa: PLR0913  (what a page may have to say again)
     submission_id: int,
     *,
     problem: str = "",
-    comment: str = "",
-    cells: Mapping[int, str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a school's page, with what was refused on top of it."""
     with house.database.reading() as session:
@@ -185,8 +191,10 @@ def school_page_with(  # noqa: PLR0913  (what a page may have to say again)
         can_extend=view.state in NOT_REPORTED and view.round_state is not RoundState.PLANNED,
         can_return=view.state == "submitted" and not why_closed(view, now),
         problem=problem,
-        comment=comment,
-        cells=cells or {},
+        typed=typed or {},
+        can_correct=can_be_corrected(view, now),
+        answers=ANSWERS,
+        client_key=secrets.token_urlsafe(18),
         **values,
     )
 
@@ -225,6 +233,7 @@ def _figures_row(view: SubmissionView, question: Question) -> FiguresRow:
         filed=filed_in_words(question, figure),
         previous=filed_in_words(question, view.previous.get(question.indicator_id)),
         note=figure.note if figure else "",
+        typed=as_typed(figure) if figure else TypedFigure(),
     )
 
 
