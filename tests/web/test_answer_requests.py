@@ -236,3 +236,43 @@ def test_the_answer_page_needs_no_script_and_weighs_under_50_kilobytes_with_300_
         with visitor.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
             weight += sum(len(piece) for piece in answer.iter_raw())
     assert weight < 50_000
+
+
+@pytest.mark.parametrize(
+    ("written", "chosen"),
+    [
+        ("Центр развития образования", "organisation"),
+        ("«центр развития образования»", "organisation"),
+        ("Вера Ильинична Седова", "person"),
+        ("Седова В. И.", "person"),
+        ("Седова Вера Ильинична, методист", "person"),
+        ("кому-нибудь из методистов", ""),
+        ("Однофамильцева А. А.", ""),  # two of them
+    ],
+)
+def test_whom_boris_names_is_chosen_already_where_the_directory_knows_one(
+    visitor: Browsing, anna: Browsing, link: str, database: Database, written: str, chosen: str
+) -> None:
+    with database.writing() as session:
+        keys = {
+            "organisation": id_of(build_organisation(session, "Центр развития образования")),
+            "person": id_of(build_person(session, "Седова Вера Ильинична", position="методист")),
+        }
+        for name in ("Однофамильцева Анна Андреевна", "Однофамильцева Алла Антоновна"):
+            build_person(session, name)
+    send(visitor, link, "not_mine", to_whom=written)
+    page = anna.open("/assignment/1").text
+    selected = re.findall(r'<option value="((?:organisation|person):\d+)" selected>', page)
+    assert selected == ([f"{chosen}:{keys[chosen]}"] if chosen else [])
+    assert ("выберите сами" in page) is not bool(chosen)
+
+
+def test_a_person_of_the_directory_gets_the_work_in_one_press(
+    visitor: Browsing, anna: Browsing, link: str, database: Database
+) -> None:
+    with database.writing() as session:
+        vera = id_of(build_person(session, "Седова Вера Ильинична"))
+    send(visitor, link, "not_mine", to_whom="Седова В. И.")
+    anna.send("/assignment/1/pass", {"holder": f"person:{vera}"})
+    assert assignment_of(database, 2).person_id == vera
+    assert assignment_of(database).state is AssignmentState.CANCELLED

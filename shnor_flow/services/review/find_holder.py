@@ -57,6 +57,13 @@ class HolderNames:
             raise Refused(f"«{words}» нет в справочнике: выберите из списка или добавьте новую организацию.")
         return found[0]
 
+    def meant(self, typed: str) -> str:
+        """Return the key of the one organisation or person these words mean; empty: nobody, several, or a group."""
+        listed = self._by_name.get(wording_key(typed), [])
+        found = listed or list(match_party(" ".join(typed.split()), self._directory).choices)
+        is_one = len(found) == 1 and found[0].group is None and found[0].staff is None
+        return found[0].key if is_one else ""
+
     def find_all(self, typed: Iterable[str]) -> list[PartyChoice]:
         """Return whom each of the filled fields means, in their order and once."""
         return list(dict.fromkeys(self.find(words) for words in typed if words.strip()))

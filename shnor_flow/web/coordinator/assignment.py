@@ -4,14 +4,16 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlmodel import Session
 
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import counted, day_in_words
 from shnor_flow.jobs import House
 from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.deadline.control_work import Desk, accept, move_due, reopen, send_back
+from shnor_flow.services.review.find_holder import HolderNames
 from shnor_flow.storage.deadline.assignment_view import read_assignment, read_evidence
-from shnor_flow.storage.deadline.petitions import waiting_petition
+from shnor_flow.storage.deadline.petitions import PetitionView, waiting_petition
 from shnor_flow.storage.people.directory_view import organisation_names, people_names
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
 from shnor_flow.web.downloads import download
@@ -136,15 +138,24 @@ def assignment_screen(
     """Render the page of one assignment, with what went wrong and what was typed."""
     with house.database.reading() as session:
         view = read_assignment(session, assignment_id, viewer.municipality_id)
+        petition = waiting_petition(session, assignment_id)
         values: dict[str, object] = {
             "view": view,
-            "petition": waiting_petition(session, assignment_id),
+            "petition": petition,
+            "asked_holder": _asked_holder(session, petition, viewer.municipality_id) if petition else "",
             "organisations": organisation_names(session, viewer.municipality_id),
             "people": people_names(session, viewer.municipality_id),
         }
     status = 422 if problem else 200
     values |= {"problem": problem, "act": act, "typed": typed or {}}
     return render(request, "pages/assignment/assignment.html", status=status, **values)
+
+
+def _asked_holder(session: Session, petition: PetitionView, municipality_id: int) -> str:
+    """Return whom the directory knows by the name that the holder wrote, as a form sends it; empty: nobody for sure."""
+    if petition.organisation_id:
+        return f"organisation:{petition.organisation_id}"
+    return HolderNames(session, municipality_id).meant(petition.to_whom) if petition.to_whom else ""
 
 
 def _desk(house: House) -> Desk:
