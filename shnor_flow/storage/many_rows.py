@@ -6,6 +6,7 @@ Written out value by value, such a statement costs more to take apart in the dri
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -92,7 +93,10 @@ def _as_json(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column[Any]], 
 def _converter(one: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     if isinstance(one.type, JSON) and dialect.name != "sqlite":
         return None  # a value inside the value; SQLite keeps it as text
-    return one.type.dialect_impl(dialect).bind_processor(dialect)
+    convert = one.type.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or isinstance(one.type, JSON):
+        return convert
+    return lru_cache(convert)  # of thousands of rows most share their day, their state and the moment they are written
 
 
 def _in_iso(value: date | datetime) -> str:

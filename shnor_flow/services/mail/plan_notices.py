@@ -1,7 +1,7 @@
 """Plan notices: what is due up to now and not yet intended, for whom, and what it replaces."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -84,8 +84,8 @@ def plan_notices(
     plan = NoticePlan(morning, read_around(session, morning, due))
     for one in due:
         plan.add(one)
+    skip_replaced(session, obligation, plan.current_keys)  # before there are thousands of new ones to look through
     count = write_notices(session, morning.municipality_id, plan.drafts, morning.now)
-    skip_replaced(session, obligation, plan.current_keys)
     for next_on, ids in plan.by_next_day.items():
         set_next_notice(session, obligation, ids, next_on, morning.today)
     return Planned(count, plan.unreachable, due[-1].id if len(due) == limit else None)
@@ -152,6 +152,15 @@ def read_around(session: Session, morning: Morning, due: Sequence[DueObligation]
     )
 
 
+@dataclass(frozen=True)
+class DaysWords:
+    """What a ladder says on one day to those who can hear it; thousands of obligations share it."""
+
+    heard: tuple[Rung, ...]  # the rungs that reach somebody
+    current: tuple[tuple[Audience, Rung], ...]
+    next_on: date | None
+
+
 @dataclass
 class NoticePlan:
     """Who is told what of each obligation of a batch."""
@@ -165,9 +174,7 @@ class NoticePlan:
     people_of: dict[tuple[int | None, int | None, Holder | None], dict[Audience, Sequence[Recipient]]] = field(
         default_factory=dict
     )
-    heard_of: dict[tuple[int, tuple[Audience, ...]], tuple[tuple[Rung, ...], tuple[Rung, ...]]] = field(
-        default_factory=dict
-    )
+    words_of: dict[Hashable, DaysWords] = field(default_factory=dict)
 
     def add(self, one: DueObligation) -> None:
         """Decide what is said about one obligation, and when the ladder speaks next."""
@@ -176,11 +183,10 @@ class NoticePlan:
             # It stays due: the letter goes on the day somebody gets an address.
             self.unreachable += 1
             return
-        rungs = self.rungs(one)
-        heard = self._heard_by(rungs, tuple(people))
-        for audience, persons in people.items():
-            self._say(one, heard, audience, persons)
-        self.by_next_day[next_notice_on(rungs, self.morning.today)].append(one.id)
+        words = self._words(one, tuple(people))
+        for audience, current in words.current:
+            self._say(one, words.heard, current, people[audience])
+        self.by_next_day[words.next_on].append(one.id)
 
     def people(self, one: DueObligation) -> dict[Audience, Sequence[Recipient]]:
         """Return who is spoken to by audience; empty: nobody who answers for it has an address."""
@@ -190,12 +196,15 @@ class NoticePlan:
             self.people_of[key] = self._people(one, lead)
         return self.people_of[key]
 
-    def _heard_by(self, rungs: tuple[Rung, ...], audiences: tuple[Audience, ...]) -> tuple[Rung, ...]:
-        """Remember the answer: thousands of obligations share a day and a ladder."""
-        key = (id(rungs), audiences)
-        if key not in self.heard_of:
-            self.heard_of[key] = (rungs, heard_by(rungs, audiences))  # kept alive, so that its id stays its own
-        return self.heard_of[key][1]
+    def _words(self, one: DueObligation, audiences: tuple[Audience, ...]) -> DaysWords:
+        key = (one.programme_id, one.kind, one.gap_days, one.due_on, self.around.answered_on.get(one.id), audiences)
+        if key not in self.words_of:
+            today, rungs = self.morning.today, self.rungs(one)
+            heard = heard_by(rungs, audiences)
+            current = ((audience, notice_due(heard, today, audience)) for audience in audiences)
+            told = tuple((audience, rung) for audience, rung in current if rung is not None)
+            self.words_of[key] = DaysWords(heard, told, next_notice_on(rungs, today))
+        return self.words_of[key]
 
     def _people(self, one: DueObligation, lead: Holder | None) -> dict[Audience, Sequence[Recipient]]:
         addressees = self.around.addressees
@@ -222,10 +231,7 @@ class NoticePlan:
         ladder = self.around.ladders.of(one.programme_id, kind).for_gap(one.gap_days)
         return rungs_of(ladder, one.due_on, self.morning.calendar, self.around.answered_on.get(one.id))
 
-    def _say(self, one: DueObligation, rungs: Sequence[Rung], audience: Audience, persons: Sequence[Recipient]) -> None:
-        current = notice_due(rungs, self.morning.today, audience)
-        if current is None:
-            return
+    def _say(self, one: DueObligation, rungs: Sequence[Rung], current: Rung, persons: Sequence[Recipient]) -> None:
         for person in persons:
             draft = _draft(one, person, current)
             self.drafts.append(draft)
