@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from imaplib import IMAP4
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
@@ -14,7 +14,8 @@ from shnor_flow.services.ports import IncomingMail
 from shnor_flow.settings import Settings
 
 _TIMEOUT_SECONDS = 60
-_TOO_LARGE = 60 * 1024 * 1024
+_MEGABYTES = 60
+TOO_LARGE = f"Письмо больше {_MEGABYTES} МБ: такие система не читает."
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,26 @@ def _messages(mailbox: BaseMailBox, most: int) -> Iterator[tuple[str, IncomingMa
         uids = mailbox.uids("UNSEEN")[:most]
     for uid in uids:
         with _told():
-            data = _raw(mailbox, uid)
-        if data is not None:
-            yield uid, read_message(data)
+            mail = _mail(mailbox, uid)
+        if mail is not None:
+            yield uid, mail
         # Asked for the next one, the last was written down: killed before this line, it is read again.
         with _told():
             mailbox.flag(uid, MailMessageFlags.SEEN, True)
 
 
-def _raw(mailbox: BaseMailBox, uid: str) -> bytes | None:
-    """Return the message without marking it; None if it is gone, or too large to be a reply."""
+def _mail(mailbox: BaseMailBox, uid: str) -> IncomingMail | None:
+    """Return the message without marking it, of one too large to be a reply only the head; None if it is gone."""
     _, sizes = mailbox.client.uid("FETCH", uid, "(RFC822.SIZE)")
     told = sizes[0].decode("ascii", "replace") if sizes and isinstance(sizes[0], bytes) else ""
     size = int("".join(sign for sign in told.rpartition("RFC822.SIZE")[2] if sign.isdigit()) or 0)
-    if size > _TOO_LARGE:
-        return None
-    _, parts = mailbox.client.uid("FETCH", uid, "(BODY.PEEK[])")
+    if size > _MEGABYTES * 1024 * 1024:
+        head = _fetched(mailbox, uid, "(BODY.PEEK[HEADER])")
+        return replace(read_message(head), left_because=TOO_LARGE) if head is not None else None
+    data = _fetched(mailbox, uid, "(BODY.PEEK[])")
+    return read_message(data) if data is not None else None
+
+
+def _fetched(mailbox: BaseMailBox, uid: str, what: str) -> bytes | None:
+    _, parts = mailbox.client.uid("FETCH", uid, what)
     return next((part[1] for part in parts if isinstance(part, tuple)), None)

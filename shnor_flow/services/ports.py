@@ -116,6 +116,7 @@ class IncomingMail:
     files: tuple[IncomingFile, ...] = ()
     is_automatic: bool = False
     bounce: Bounce | None = None
+    left_because: str = ""  # why only its head was read, in Russian: the rest is left in the mailbox
 
 
 class Inbox(Protocol):

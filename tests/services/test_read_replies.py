@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -37,6 +37,7 @@ from shnor_flow.storage.tables import (
     Assignment,
     Evidence,
     Letter,
+    Municipality,
     Person,
     Petition,
     Progress,
@@ -350,3 +351,65 @@ def test_a_reply_weeks_later_still_finds_its_letter(post: Post) -> None:
     post.box.unseen.append(post.answer("В работе"))
     read_replies(post.database, post.box, post.desk, NOW + timedelta(days=40))
     assert post.state() is AssignmentState.OPEN
+
+
+@dataclass(frozen=True)
+class BrokenFiles:
+    """Keeps nothing: what a fault of ours looks like."""
+
+    def keep(self, data: bytes) -> str:
+        raise ValueError(data[:1])
+
+    def read(self, sha256: str) -> bytes:
+        raise FileNotFoundError(sha256)
+
+
+def test_a_message_that_fails_is_put_to_the_coordinator_once_without_its_words(post: Post, database: Database) -> None:
+    sound, post.desk = post.desk, replace(post.desk, files=BrokenFiles())
+    message = post.answer("Готово, секрет", file=b"%PDF-1.7 x", Subject="Отчёт о семинаре")
+    following = post.answer("в работе")
+    assert post.read(message, following).as_counts() == {"taken": 1, "again": 0, "failed": 1}
+    post.read(message)
+    home = id_of(_home_of(database))
+    with database.reading() as session:
+        (row,) = (one for one in doubtful_replies(session, home) if one.kind is ReplyKind.UNTAKEN)
+    assert (row.from_address, row.subject, row.words) == ("…@zarechny.example", "Отчёт о семинаре", "")
+    assert row.doubt == "Система не смогла разобрать это письмо (ValueError)."
+    assert row.lines == ()
+    post.desk = sound
+    assert post.read(message).taken == 1  # put right, and marked as unread again
+    with database.reading() as session:
+        assert [one for one in doubtful_replies(session, home) if one.kind is ReplyKind.UNTAKEN] == []
+
+
+def test_a_message_that_fails_from_nobody_known_is_shown_where_there_is_one_municipality(
+    post: Post, database: Database
+) -> None:
+    mail = IncomingMail("k", "x@far\0away.example", (), (), "Тема\0", "", left_because="Письмо больше 60 МБ.")
+    post.box = Untakable(mails=[mail])
+    assert post.read().as_counts() == {"taken": 0, "again": 0, "failed": 1}
+    home = id_of(_home_of(database))
+    with database.reading() as session:
+        (row,) = doubtful_replies(session, home)
+        assert (row.from_address, row.subject, row.doubt) == ("…@faraway.example", "Тема", "Письмо больше 60 МБ.")
+    with database.writing() as session:
+        build_municipality(session, "Лесной район")
+    post.box = Untakable(mails=[replace(mail, key="other")])
+    post.read()
+    with database.reading() as session:
+        assert len(doubtful_replies(session, home)) == 1  # whose it is, nobody knows: the log tells the operator
+
+
+@dataclass
+class Untakable(Mailbox):
+    """A mailbox of messages of which only the head is read."""
+
+    mails: list[IncomingMail] = field(default_factory=list)
+
+    def _messages(self, most: int) -> Iterator[tuple[str, IncomingMail]]:
+        yield from (("1", mail) for mail in self.mails[:most])
+
+
+def _home_of(database: Database) -> Municipality:
+    with database.reading() as session:
+        return session.exec(select(Municipality)).all()[0]

@@ -10,7 +10,7 @@ from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Absence, Assignment, Letter, Reply
-from tests.builders import build_assignment, build_person, id_of
+from tests.builders import build_assignment, build_municipality, build_person, id_of
 from tests.web.browsing import Browsing
 from tests.web.conftest import TODAY
 
@@ -100,3 +100,26 @@ def test_a_suggested_absence_is_taken_with_the_substitute_she_names(anna: Browsi
     with database.reading() as session:
         row = session.exec(select(Absence)).one()
         assert (row.is_confirmed, row.substitute_id) == (True, ids[1])
+
+
+def test_a_message_that_could_not_be_read_has_a_row_and_can_be_put_aside(anna: Browsing, database: Database) -> None:
+    with database.writing() as session:
+        row = Reply(
+            key="u",
+            municipality_id=id_of(build_municipality(session)),
+            kind=ReplyKind.UNTAKEN,
+            state=ReplyState.DOUBTFUL,
+            from_address="…@zarechny.example",
+            doubt="Письмо больше 60 МБ: такие система не читает.",
+            received_at=NOW,
+        )
+        session.add(row)
+        session.flush()
+        number = id_of(row)
+    page = anna.see("/replies")
+    assert "Письмо не прочитано …@zarechny.example, 24.11.2026, 09:00 · без темы" in page
+    assert "больше 60 МБ" in page
+    assert "Записать" not in page
+    assert anna.send(f"/replies/{number}/record", {"assignment_id": 1, "act": "done"}).status_code == 404
+    anna.send(f"/replies/{number}/dismiss")
+    assert "Разбирать нечего" in anna.see("/replies")

@@ -16,6 +16,7 @@ class ReplyKind(StrEnum):
     BOUNCE = "bounce"  # a mail server says that a letter of ours did not arrive
     AUTO_REPLY = "auto_reply"  # «я в отпуске до …»: never an answer
     STRANGER = "stranger"  # from nobody we wrote to
+    UNTAKEN = "untaken"  # could not be read: it lies in the mailbox
 
 
 class ReplyState(StrEnum):

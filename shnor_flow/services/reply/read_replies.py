@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shnor_flow.services.ports import Inbox, IncomingMail
+from shnor_flow.services.reply.note_untaken import UNREADABLE, forget_untaken, note_untaken
 from shnor_flow.services.reply.take_reply import ReplyDesk, take_reply
 from shnor_flow.storage.database import Database
 
@@ -19,7 +20,7 @@ class ReadCounts:
 
     taken: int = 0
     again: int = 0  # had been taken before
-    failed: int = 0  # left in the mailbox, to be looked at by a person
+    failed: int = 0  # left in the mailbox; the coordinator is told which, see note_untaken
 
     def as_counts(self) -> dict[str, int]:
         """Return the counts by name."""
@@ -40,12 +41,30 @@ def _take(
 ) -> None:
     try:
         with database.writing() as session:
-            row = take_reply(session, desk, mail, now)
+            row = None if mail.left_because else take_reply(session, desk, mail, now)
+            if mail.left_because:
+                note_untaken(session, desk.tokens, mail, mail.left_because, now)
+            elif row is not None:
+                forget_untaken(session, mail, now)
     except OSError:
         raise  # the disk is full: the next run finds the message unread
     except Exception as error:
         counts.failed += 1
         log.exception("message %s was not taken: %s", number, type(error).__name__)
+        _note(database, desk, mail, type(error).__name__, now)
+        return
+    if mail.left_because:
+        counts.failed += 1
         return
     counts.taken += row is not None
     counts.again += row is None
+
+
+def _note(database: Database, desk: ReplyDesk, mail: IncomingMail, kind: str, now: datetime) -> None:
+    try:
+        with database.writing() as session:
+            note_untaken(session, desk.tokens, mail, UNREADABLE.format(kind), now)
+    except OSError:
+        raise
+    except Exception as error:  # the others in the mailbox still count; the log above names this one
+        log.exception("a row about it was not written: %s", type(error).__name__)

@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.letter import LetterKind
-from shnor_flow.domain.letter.reply import ReplyState
+from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.storage.paging import PAGE_SIZE
 from shnor_flow.storage.people.answerers import read_answerer
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
     Letter,
+    Municipality,
     Occurrence,
     Organisation,
     Person,
@@ -40,6 +41,7 @@ class ReplyView:
     """A reply that waits, as the page shows it."""
 
     reply_id: int
+    kind: ReplyKind
     received_at: datetime
     person: str
     from_address: str
@@ -98,6 +100,12 @@ def people_at(session: Session, address: str) -> Sequence[Person]:
     return session.exec(query.limit(3)).all() if address else ()
 
 
+def only_municipality(session: Session) -> int | None:
+    """Return the municipality if there is just one."""
+    ids = session.exec(select(Municipality.id).limit(2)).all()
+    return ids[0] if len(ids) == 1 else None
+
+
 def receipts_since(session: Session, person_id: int, since: datetime) -> int:
     """Count the receipts this person got: two machines that answer each other must come to an end."""
     query = select(func.count(col(Letter.id))).where(
@@ -138,6 +146,7 @@ def _view(session: Session, row: Reply) -> ReplyView:
     letter = session.get(Letter, row.letter_id) if row.letter_id else None
     return ReplyView(
         reply_id=row.id or 0,
+        kind=row.kind,
         received_at=row.received_at,
         person=person.full_name if person else "",
         from_address=row.from_address,
