@@ -45,6 +45,8 @@ from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.rendering import static_folders
 from shnor_flow.web.review import cells, page, parties, start, terms
+from shnor_flow.web.sheets import coordinator as coordinator_sheets
+from shnor_flow.web.sheets import school as school_sheets
 
 MEGABYTE = 1024 * 1024
 FORM_FIELDS = MEGABYTE  # what a form may weigh beside its files
@@ -99,6 +101,8 @@ NOUNS = (
     round_table,
     programme,
     submission,
+    school_sheets,
+    coordinator_sheets,
     rhythm,
     report,
 )

@@ -19,11 +19,12 @@ from shnor_flow.importers.figures_form import read_figures_form
 from shnor_flow.importers.guard import read_figures_form as read_guarded
 from shnor_flow.reports.figures_form import figures_form
 from shnor_flow.services.collection.file_figures import save_draft
+from shnor_flow.services.collection.review_figures import send_back
 from shnor_flow.services.collection.take_sheet import SheetDesk, SheetSent, SheetTaken, take_sheet
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import SubmissionVersion
 from tests.builders import BORIS, id_of
-from tests.collecting import FIRST, LINKS, POST, SECOND, District, local, opened_district
+from tests.collecting import CALENDAR, FIRST, LINKS, POST, SECOND, District, local, opened_district
 from tests.importers.renderings.office import NEEDS_OFFICE, all_converted
 from tests.sheets import FormInHand, filled, form_of
 
@@ -348,6 +349,43 @@ def test_the_returned_copy_says_beside_the_cell_what_is_wrong_and_can_be_sent_ag
     assert "больше знаменателя" in shown.sheet.cell(cell.row, 11).value
     assert not shown.sheet.column_dimensions["K"].hidden
     assert take(district, shown.type(district.share_id, numerator=60, denominator=80).saved()).receipt is not None
+
+
+def _return(district: District) -> None:
+    with district.database.writing() as session:
+        send_back(
+            session,
+            id_of(district.submission()),
+            district.submission().municipality_id,
+            version=1,
+            comment="",
+            disputed={district.share_id: "Сверьте с журналом"},
+            actor=Actor("Анна", None),
+            now=NOW,
+            calendar=CALENDAR,
+            post=POST,
+        )
+
+
+def test_after_a_return_only_the_disputed_row_is_open_and_the_words_stand_beside_it(district: District) -> None:
+    first = take(district, filled(district, NOW).saved())
+    _return(district)
+    form = FormInHand(form_of(district, NOW))
+    assert not form.cell(district.share_id, "numerator").protection.locked
+    assert form.cell(district.count_id, "numerator").protection.locked
+    assert "Сверьте с журналом" in form.sheet.cell(form.row(district.share_id), 11).value
+    second = take(district, form.type(district.share_id, numerator=61).saved())
+    assert first.receipt is not None
+    assert second.receipt is not None
+    assert [figure.in_words for figure in second.receipt.figures] == ["61 из 80", "12\u00a0чел."]
+    assert second.receipt.version == 2
+
+
+def test_a_locked_row_that_was_changed_in_the_file_is_refused(district: District) -> None:
+    take(district, filled(district, NOW).saved())
+    _return(district)
+    form = FormInHand(form_of(district, NOW)).type(district.count_id, numerator=13)
+    assert "Исправлять можно только" in _refused(district, form.saved())
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.jobs import House
+from shnor_flow.jobs.sheets import blank_sheet
+from shnor_flow.storage.collection.submission import submission_by_id
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Absence,
@@ -88,7 +90,10 @@ def ids(house: House, database: Database) -> Ids:
     """Return the name of every part of an address with something of Заречный район that stands there."""
     build_reporting(database, house.files).run(REPORT_DAY)
     with database.writing() as session:
-        return _ids(session)
+        ids = _ids(session)
+        view = submission_by_id(session, int(str(ids["submission_id"])))
+    kept = house.files.keep(blank_sheet(house, view, moment_of(REPORT_DAY)))
+    return ids | {"kept": house.links.kept_sheet(view.submission_id, kept)}
 
 
 def _ids(session: Session) -> Ids:

@@ -52,11 +52,12 @@ def printed(view: SubmissionView, token: str, typed: Mapping[int, TypedFigure], 
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _SHEET
-    head = _write_top(sheet, view, with_remarks=bool(problems))
+    with_remarks = bool(problems or view.disputed)
+    head = _write_top(sheet, view, with_remarks=with_remarks)
     for number, question in enumerate(view.questions, start=1):
         told = [problem for problem in problems if problem.indicator_id == question.indicator_id]
         _Row(sheet, head + number, question).write(view, number, typed.get(question.indicator_id, TypedFigure()), told)
-    _set_page(sheet, head, with_remarks=bool(problems))
+    _set_page(sheet, head, with_remarks=with_remarks)
     _hide_token(book, token)
     out = BytesIO()
     book.save(out)
@@ -107,19 +108,20 @@ class _Row:
             put_text(self._sheet[f"{letter}{self._row}"], words)
         for field in FIELDS:
             if field not in locked_fields(question):
-                self._put_input(field, typed)
+                self._put_input(field, typed, is_open=question.indicator_id not in view.locked)
         self._sheet[f"{HINT}{self._row}"] = hint_formula(question, self._row)
         self._add_lists()
-        self._remark(problems)
-        lines = max(-(-len(told[1]) // _LETTERS_A_LINE), len(problems) * 2, 2)
-        self._sheet.row_dimensions[self._row].height = 15 * min(lines, 20)
+        words = self._remark(problems, view.disputed.get(question.indicator_id, ""))
+        lines = max(-(-len(told[1]) // _LETTERS_A_LINE), -(-len(words) // _LETTERS_A_LINE) + 1, 2)
+        self._sheet.row_dimensions[self._row].height = 16 * min(lines, 20)
 
     def _cell(self, field: str) -> Any:
         return self._sheet[f"{FIELD_LETTERS[field]}{self._row}"]
 
-    def _put_input(self, field: str, typed: TypedFigure) -> None:
+    def _put_input(self, field: str, typed: TypedFigure, *, is_open: bool) -> None:
         cell = self._cell(field)
-        cell.fill, cell.protection = _INPUT, Protection(locked=False)
+        if is_open:
+            cell.fill, cell.protection = _INPUT, Protection(locked=False)
         if field == "answer":
             cell.value = shown_answer(self._question, typed)
         elif field == "note":
@@ -156,17 +158,19 @@ class _Row:
         rule.add(self._cell(field).coordinate)
         self._sheet.add_data_validation(rule)
 
-    def _remark(self, problems: Sequence[Problem]) -> None:
-        if not problems:
-            return
+    def _remark(self, problems: Sequence[Problem], disputed: str) -> str:
+        """Write what is wrong beside the cells, the coordinator's own words first, and return it."""
+        said = [f"Координатор: {disputed}"] if disputed else []
+        remarks = "\n".join([*said, *(problem.message for problem in problems)])
         cell = self._sheet[f"{REMARKS}{self._row}"]
-        put_text(cell, "\n".join(problem.message for problem in problems))
+        put_text(cell, remarks)
         cell.font = _RED
         for field in {problem.field for problem in problems} & set(FIELDS):
             target = self._cell(field)
             target.fill = _WRONG
             words = "\n".join(problem.message for problem in problems if problem.field == field)
             target.comment = Comment(words, _AUTHOR, height=120, width=320)
+        return remarks
 
 
 def _set_page(sheet: Any, head: int, *, with_remarks: bool) -> None:

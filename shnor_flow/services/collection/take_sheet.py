@@ -11,7 +11,8 @@ from typing import Protocol
 from sqlmodel import Session
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.collection.figure_checks import Problem, all_checks
+from shnor_flow.domain.collection import REPORTED
+from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.figures_sheet import (
     FiguresSheet,
     SheetTicket,
@@ -98,7 +99,7 @@ def take_sheet(
     _refuse_foreign(session, view, ticket)
     _refuse_broken(sent.sheet)
     typed, problems = look_through(view, sent.sheet, ticket)
-    if view.version and not view.draft and not _changed(view, typed) and not problems:
+    if _is_known(view, typed) and not problems:
         return SheetTaken(view, typed, receipt=receipt_by_version(session, view, view.version))
     if reason := why_closed(view, now):
         raise Refused(reason)
@@ -117,13 +118,10 @@ def look_through(
     if ticket.edition != view.edition:
         # A cell left empty while somebody filled it in elsewhere is no wish to wipe that out.
         typed |= {key: kept for key, kept in view.typed.items() if key in typed and typed[key].is_blank}
-    own = sheet_problems(sheet, view.questions)
+    open_ = [question for question in view.questions if question.indicator_id not in view.locked]
+    own = sheet_problems(sheet, open_)
     marked = {(problem.indicator_id, problem.field) for problem in own}
-    others = [
-        problem
-        for problem in all_checks(view.questions, typed, view.previous)
-        if (problem.indicator_id, problem.field) not in marked
-    ]
+    others = [problem for problem in view.problems_of(typed) if (problem.indicator_id, problem.field) not in marked]
     return typed, (*own, *others)
 
 
@@ -163,6 +161,12 @@ def _refuse_foreign(session: Session, view: SubmissionView, ticket: SheetTicket)
 def _refuse_broken(sheet: FiguresSheet) -> None:
     if sheet.missing_fields:
         raise Refused(f"В таблице нет столбца с ответами: его удалили или вставили поверх него другой. {_AGAIN}")
+
+
+def _is_known(view: SubmissionView, typed: Mapping[int, TypedFigure]) -> bool:
+    """Tell whether the file says what was filed already, and nobody has asked for anything else since."""
+    is_settled = view.state in REPORTED and not view.is_reopened and not view.draft
+    return is_settled and not _changed(view, typed)
 
 
 def _changed(view: SubmissionView, typed: Mapping[int, TypedFigure]) -> bool:

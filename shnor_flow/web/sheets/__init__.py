@@ -1,0 +1,1 @@
+"""The form as a spreadsheet: given out, taken back from a school or from the coordinator, printed on paper."""

@@ -1,0 +1,58 @@
+"""The coordinator's side of the travelling form: given out for a school, taken on its behalf, printed on paper."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from shnor_flow.domain.actor import Actor
+from shnor_flow.jobs import House
+from shnor_flow.jobs.sheets import blank_sheet, remarked_sheet
+from shnor_flow.reports.figures_form import form_name
+from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
+from shnor_flow.web.by_link.figure_rows import form_rows
+from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
+from shnor_flow.web.downloads import as_file
+from shnor_flow.web.sheets.answer import SheetForm, answer_to
+
+router = APIRouter(prefix="/collection/school/{submission_id:int}")
+
+Sent = Annotated[SheetForm, Depends()]
+
+
+@router.get("/sheet")
+def blank(viewer: SignedIn, house: TheHouse, now: Now, submission_id: int) -> Response:
+    """Give a school's form out as it stands now."""
+    view = _own(house, viewer, submission_id)
+    return as_file(blank_sheet(house, view, now), form_name(view))
+
+
+@router.post("/sheet")
+def take(request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, sent: Sent) -> Response:
+    """Take a form that the school filled in and handed over."""
+    view = _own(house, viewer, submission_id)
+    actor = Actor(f"{viewer.name} (по файлу школы)", viewer.person_id)
+    answer = answer_to(house, submission_id, sent, actor, now)
+    base = f"/collection/school/{submission_id}"
+    if answer.receipt:
+        return go(request, base, f"Сведения из файла сданы. Квитанция {answer.receipt.number}")
+    return render(request, "pages/collection/sheet.html", status=answer.status, view=view, answer=answer, base=base)
+
+
+@router.get("/sheet/remarks/{kept}")
+def remarks(viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, kept: str) -> Response:
+    """Give a filled form back with what is wrong written beside each cell."""
+    view = _own(house, viewer, submission_id)
+    sha256 = house.links.read_kept_sheet(kept, submission_id)
+    return as_file(remarked_sheet(house, view, sha256, now), form_name(view, with_problems=True))
+
+
+@router.get("/paper")
+def paper(request: Request, viewer: SignedIn, house: TheHouse, submission_id: int) -> Response:
+    """Show the school's questions to be printed and filled in by hand."""
+    view = _own(house, viewer, submission_id)
+    return render(request, "pages/submission/paper.html", view=view, rows=form_rows(view, view.typed, ()))
+
+
+def _own(house: House, viewer: Viewer, submission_id: int) -> SubmissionView:
+    with house.database.reading() as session:
+        return submission_by_id(session, submission_id, viewer.municipality_id)
