@@ -214,3 +214,12 @@ def test_accepted_figures_are_opened_or_corrected_from_the_schools_page(anna: Br
     page = anna.see(_school(district))
     assert "60 из 80 58 из 80 версия 2" in page
     assert "Школа сложила два класса. Источник: звонок директора" in page
+
+
+def test_figures_not_looked_at_for_two_working_days_show_their_age_on_the_first_page(
+    anna: Browsing, district: District
+) -> None:
+    district.submit(local(2026, 10, 9, 12), school=SECOND)  # a Friday; it is Monday
+    assert "ждут" not in anna.see("/").partition("сведения за III квартал 2026 г.: проверьте")[2][:40]
+    district.submit(local(2026, 10, 7, 12))
+    assert "проверьте самые давние ждут 3 рабочих дня" in anna.see("/")

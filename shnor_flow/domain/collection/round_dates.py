@@ -10,6 +10,7 @@ from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.letter.reminder import SUBMISSION, Ladder, next_notice_on, rungs_of
 from shnor_flow.domain.term import Period
 
+REVIEW_DAYS = 2  # working days after which the coordinator is reminded of figures that she has not looked at
 _ONE_DAY = timedelta(days=1)
 _LAST_DAY_OF_EVERY_MONTH = 28
 _MOST_DAYS = 20
@@ -116,3 +117,11 @@ def periods_to_collect(
             periods.append(period)
         period = period.next
     return tuple(periods)
+
+
+def unseen_since(today: date, calendar: WorkingCalendar) -> date:
+    """Return the last day whose figures have waited for the coordinator's word two working days by `today`."""
+    day = today
+    while calendar.add_working_days(day, REVIEW_DAYS) > today:
+        day -= _ONE_DAY
+    return day

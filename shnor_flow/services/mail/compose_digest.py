@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.deadline.progress import OccurrenceKind
@@ -37,6 +38,8 @@ _ABOVE = {
 _MORE_TIME = "просьба продлить срок,просьбы продлить срок,просьб продлить срок"
 _NOT_MINE = "сообщение «поручение не моё»,сообщения «поручение не моё»,сообщений «поручение не моё»"
 _REPLIES = "непонятный ответ на письмо,непонятных ответа на письма,непонятных ответов на письма"
+_FIGURES = "школа ждёт проверки своих сведений,школы ждут проверки своих сведений,школ ждут проверки своих сведений"
+_WORKING_DAYS = "рабочий день,рабочих дня,рабочих дней"
 _FINDINGS_WORDS = {
     FindingKind.PARTY: "{} без исполнителя: никто в справочнике не отвечает этим словам плана",
     FindingKind.ADDRESS: "{} без адреса почты: им не дойдёт ни одно письмо",
@@ -64,6 +67,7 @@ class Desk:
     with_account: set[int]
     calendar: WorkingCalendar
     undecided: Undecided = field(default_factory=Undecided)
+    zone: str = "UTC"
     deciding: Collection[int] = ()  # the coordinators, and who stands in for them
     names: Mapping[int, str] = field(default_factory=dict)  # of those stood in for
     away_until: Mapping[int, date] = field(default_factory=dict)
@@ -239,6 +243,16 @@ def _decision_lines(desk: Desk) -> Iterator[DecisionsLine]:
     if waits.replies:
         words = counted(waits.replies, _REPLIES)
         yield DecisionsLine(words, waits.replies, desk.links.page("/replies"), "Открыть ответы")
+    if words := _unseen_in_words(desk):
+        yield DecisionsLine(words, waits.figures, desk.links.page("/collection"), "Проверить сведения")
+
+
+def _unseen_in_words(desk: Desk) -> str:
+    oldest_at = desk.undecided.oldest_figures_at
+    if oldest_at is None:
+        return ""
+    days = desk.calendar.working_days_between(local_day(oldest_at, desk.zone), desk.today)
+    return f"{counted(desk.undecided.figures, _FIGURES)}; самые давние — {counted(days, _WORKING_DAYS)}"
 
 
 def _page(desk: Desk, facts: AssignmentFacts) -> str:

@@ -12,11 +12,11 @@ from shnor_flow.domain.letter.calendar_entry import CalendarEntry
 from shnor_flow.domain.letter.digest import Digest, subject_of
 from shnor_flow.domain.letter.pace import WEEK, Pace
 from shnor_flow.services.mail.compose_digest import Desk, compose_digest, new_deadlines
+from shnor_flow.services.mail.plan_decisions import undecided_by
 from shnor_flow.services.mail.plan_notices import Morning
 from shnor_flow.services.mail.queue_letter import common_content, letter_row
 from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
 from shnor_flow.storage.mail import outbox
-from shnor_flow.storage.mail.decisions import undecided
 from shnor_flow.storage.mail.digest_facts import (
     assignment_facts,
     digest_days,
@@ -134,7 +134,7 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
     of_assignments = [one for one in planned if one.obligation is Obligation.ASSIGNMENT]
     ahead = {one.obligation_id for one in of_assignments if one.due_on and one.due_on >= morning.today}
     absent = {notice.instead_of_id for notice in planned if notice.instead_of_id}
-    waiting = undecided(session, morning.municipality_id)
+    waiting = undecided_by(session, morning)
     return Desk(
         today=morning.today,
         now=morning.now,
@@ -145,6 +145,7 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
         submissions=submission_facts(session, ids[Obligation.SUBMISSION]),
         findings=findings_facts(session, ids[Obligation.FINDINGS]),
         undecided=waiting,
+        zone=morning.municipality.timezone,
         deciding=_deciding(session, morning) if waiting.total else frozenset(),
         with_account=with_account(session, people),
         calendar=morning.calendar,

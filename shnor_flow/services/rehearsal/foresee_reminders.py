@@ -17,9 +17,9 @@ from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.pace import WEEK, Pace
 from shnor_flow.domain.letter.reminder import Rung, heard_by, notice_due
-from shnor_flow.services.mail.plan_decisions import DECISIONS_EVERY
+from shnor_flow.services.mail.plan_decisions import DECISIONS_EVERY, newest_of, undecided_by
 from shnor_flow.services.mail.plan_notices import FINDINGS_EVERY, Morning, NoticePlan, read_around
-from shnor_flow.storage.mail.decisions import last_decision_notices, undecided
+from shnor_flow.storage.mail.decisions import last_decision_notices
 from shnor_flow.storage.mail.digest_facts import digest_days
 from shnor_flow.storage.mail.due_notices import (
     DueObligation,
@@ -183,11 +183,11 @@ class Foreseeing:
 
     def _add_decisions(self, session: Session, days: Days) -> None:
         """Add the letters about what waits for the coordinator today: nobody decides it in this year."""
-        newest_at = undecided(session, self.municipality_id).newest_at
+        morning = Morning(self.municipality, self.first, moment_of(self.first), self.calendar)
+        newest_at = newest_of(undecided_by(session, morning), morning)
         if newest_at is None:
             return
         last = last_decision_notices(session, self.municipality_id)
-        morning = Morning(self.municipality, self.first, moment_of(self.first), self.calendar)
         for person_id in read_around(session, morning, []).addressees.coordinators:
             told = last.get(person_id)
             is_news = told is None or newest_at > told[1]

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.columns import UtcMoment
 from shnor_flow.storage.deadline.petitions import count_waiting
 from shnor_flow.storage.reply.replies import count_doubtful
 from shnor_flow.storage.tables import (
@@ -31,6 +33,7 @@ class RoundToReview:
     round_id: int
     period: ReportingPeriod
     schools: int
+    oldest_at: datetime | None = None  # when the first of them filed
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ def waiting(session: Session, municipality_id: int, now: datetime) -> Waiting:
 
 def _rounds_to_review(session: Session, municipality_id: int) -> tuple[RoundToReview, ...]:
     schools = func.count(col(Submission.id))
+    oldest = func.min(col(Submission.submitted_at), type_=UtcMoment())
     query = (
-        select(col(CollectionRound.id), col(CollectionRound.period), schools)
+        select_columns(col(CollectionRound.id), col(CollectionRound.period), schools, oldest)
         .join(Submission, col(Submission.round_id) == col(CollectionRound.id))
         .where(
             col(CollectionRound.municipality_id) == municipality_id,
@@ -90,7 +94,7 @@ def _rounds_to_review(session: Session, municipality_id: int) -> tuple[RoundToRe
         .order_by(col(CollectionRound.ends_on).desc(), col(CollectionRound.id))
         .limit(_MOST_ROUNDS)
     )
-    return tuple(RoundToReview(key or 0, parse_period(period), count) for key, period, count in session.exec(query))
+    return tuple(RoundToReview(key or 0, parse_period(period), *rest) for key, period, *rest in session.execute(query))
 
 
 def _count_findings(session: Session, municipality_id: int, kind: ColumnElement[bool]) -> int:

@@ -189,7 +189,7 @@ def school_page_with(
         rows=[_figures_row(view, question) for question in view.questions],
         standing=standing_of(view, now),
         can_extend=view.state in NOT_REPORTED and view.round_state is not RoundState.PLANNED,
-        can_return=view.state == "submitted" and not why_closed(view, now),
+        can_return=view.state == "submitted" and not why_closed(view, now) and not can_be_corrected(view, now),
         problem=problem,
         typed=typed or {},
         can_correct=can_be_corrected(view, now),

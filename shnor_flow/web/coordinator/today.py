@@ -2,18 +2,22 @@
 
 from fastapi import APIRouter, Request, Response
 
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.collection.round_dates import REVIEW_DAYS
 from shnor_flow.domain.russian import counted
 from shnor_flow.storage.deadline.overview import Only, Show, count_due, due_rows
 from shnor_flow.storage.deadline.waiting import Waiting, waiting
 from shnor_flow.storage.mail.mail_server_state import mail_server_trouble
 from shnor_flow.storage.people.directory_view import organisation_names
 from shnor_flow.storage.roadmap.plan_view import roadmap_cards, sections_of
-from shnor_flow.web.deps import Now, SignedIn, TheHouse, render
+from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, render
 
 router = APIRouter()
 
 LATE = "мероприятие просрочено,мероприятия просрочены,мероприятий просрочено"
 DUE_TODAY = "срок истекает сегодня,срока истекают сегодня,сроков истекают сегодня"
+WORKING_DAYS = "рабочий день,рабочих дня,рабочих дней"
 SILENT = "школа не сдала сведения,школы не сдали сведения,школ не сдали сведения"
 
 
@@ -46,6 +50,7 @@ def today_page(  # noqa: PLR0913  (one argument a filter)
         groups={part: [row for row in rows.rows if row.stands_in(viewer.today) is part] for part in Show},
         counts=counts,
         waits=waits,
+        unseen=_unseen(waits, viewer, house.calendar),
         show=show,
         only=only,
         roadmaps=roadmaps,
@@ -54,6 +59,16 @@ def today_page(  # noqa: PLR0913  (one argument a filter)
         trouble=trouble,
         sentence=_sentence(counts, waits),
     )
+
+
+def _unseen(waits: Waiting, viewer: Viewer, calendar: WorkingCalendar) -> dict[int, str]:
+    """Say of each round how long its oldest figures have waited, once it is two working days."""
+    ages = {
+        one.round_id: calendar.working_days_between(local_day(one.oldest_at, viewer.timezone), viewer.today)
+        for one in waits.rounds_to_review
+        if one.oldest_at
+    }
+    return {round_id: counted(days, WORKING_DAYS) for round_id, days in ages.items() if days >= REVIEW_DAYS}
 
 
 def _sentence(counts: dict[Show, int], waits: Waiting) -> str:
