@@ -236,10 +236,11 @@ def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
 
 def run_collection(as_of: date | None = None, engine: str = "command") -> Counts:
     """Open the quarter's rounds, invite their schools, lock what is over."""
+    from shnor_flow.jobs.sheets import form_desk
     from shnor_flow.services.collection import run_collection as collecting
 
     def work(moment: datetime) -> Counts:
-        day = collecting.Collecting(moment, house().calendar, house().writer, house().links)
+        day = collecting.Collecting(moment, house().calendar, house().writer, house().links, forms=form_desk(house()))
         return collecting.run_collection(house().database, day).as_dict()
 
     return run("run_collection", as_of, engine, work)

@@ -10,6 +10,7 @@ from shnor_flow.jobs import House
 if TYPE_CHECKING:
     from shnor_flow.domain.actor import Actor
     from shnor_flow.domain.collection.figures_sheet import FiguresSheet
+    from shnor_flow.services.collection.attach_form import FormDesk
     from shnor_flow.services.collection.take_sheet import SheetDesk, SheetTaken
     from shnor_flow.storage.collection.submission import SubmissionView
 
@@ -77,6 +78,18 @@ def blank_sheet(home: House, view: "SubmissionView", now: datetime) -> bytes:
     from shnor_flow.reports.figures_form import figures_form
 
     return figures_form(view, sheet_token(home, view, now))
+
+
+def form_desk(home: House) -> "FormDesk":
+    """Return what attaches forms to invitations."""
+    from shnor_flow.services.collection.attach_form import FormDesk
+
+    def printer(view: "SubmissionView", now: datetime) -> tuple[str, bytes]:
+        from shnor_flow.reports.figures_form import form_name
+
+        return form_name(view), blank_sheet(home, view, now)
+
+    return FormDesk(home.files, printer)
 
 
 def remarked_sheet(home: House, view: "SubmissionView", sha256: str, now: datetime) -> bytes:

@@ -11,14 +11,17 @@ from httpx import Response
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.jobs import House
-from shnor_flow.jobs.sheets import receive_mailed_sheet
+from shnor_flow.jobs.sheets import form_desk, read_sheet, receive_mailed_sheet
+from shnor_flow.services.collection import run_collection as collecting
+from shnor_flow.services.collection.run_collection import Collecting, run_collection
 from shnor_flow.storage.tables import JournalEntry
 from shnor_flow.web.app import create_app
 from tests.builders import id_of
-from tests.collecting import OPENING, SECOND, District, build_district
+from tests.collecting import CALENDAR, OPENING, SECOND, District, build_district
 from tests.sheets import FormInHand
 from tests.web.browsing import Browsing, build_account, words_of
 from tests.web.test_submission import IN_TIME, School
@@ -186,3 +189,29 @@ def test_a_form_by_mail_counts_only_from_an_address_of_the_school(school: School
     taken = receive_mailed_sheet(house, data, "form.xlsx", "Boris@School1.example", IN_TIME)
     assert taken.receipt is not None
     assert school.district.submission().version == 1
+
+
+def test_the_invitation_carries_the_form_of_its_own_school(house: House) -> None:
+    district = build_district(house.database)
+    work = Collecting(moment_of(OPENING), CALENDAR, house.writer, house.links, forms=form_desk(house))
+    run_collection(house.database, work)
+    run_collection(house.database, work)  # twice is once
+    letters = district.letters("invitation")
+    assert len(letters) == 3
+    (attached,) = letters[0].attachments
+    data = house.files.read(attached["sha256"])
+    assert len(data) < 30_000
+    ticket = house.links.read_sheet(read_sheet(data, attached["name"]).tokens[0], IN_TIME)
+    assert ticket.submission_id == id_of(district.submission())
+    assert "приложена форма" in letters[0].text
+    second = [letter.attachments[0]["sha256"] for letter in letters[1:]]
+    assert second[0] == second[1] != attached["sha256"]  # two contact persons of one school, one file
+
+
+def test_a_very_large_round_opens_without_files(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "MOST_SCHOOLS", 1)
+    district = build_district(house.database)
+    work = Collecting(moment_of(OPENING), CALENDAR, house.writer, house.links, forms=form_desk(house))
+    run_collection(house.database, work)
+    assert all(not letter.attachments for letter in district.letters("invitation"))
+    assert "приложена форма" not in district.letters("invitation")[0].text

@@ -19,6 +19,7 @@ from shnor_flow.domain.collection.round_dates import (
 )
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.letter.reminder import LadderKind
+from shnor_flow.services.collection.attach_form import MOST_SCHOOLS, FormDesk, form_attachment
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.collection import rounds
@@ -60,6 +61,7 @@ class Collecting:
     writer: LetterWriter
     links: Links
     counts: CollectionCounts = field(default_factory=CollectionCounts)
+    forms: FormDesk | None = None  # None: invitations carry no file
 
 
 def run_collection(database: Database, work: Collecting) -> CollectionCounts:
@@ -159,7 +161,11 @@ def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Co
     invited = rounds.invitees(session, waiting, work.now)
     reachable = {invitee.submission_id for invitee in invited}
     work.counts.without_address += rounds.count_expected(session, waiting.round_id) - len(reachable)
+    attached: dict[int, tuple[dict[str, Any], ...]] = {}
     for invitee in invited:
+        if work.forms and len(reachable) <= MOST_SCHOOLS and invitee.submission_id not in attached:
+            attached[invitee.submission_id] = form_attachment(session, work.forms, invitee.submission_id, work.now)
+        files = attached.get(invitee.submission_id, ())
         link = work.links.submission(invitee.submission_id, invitee.person_id, work.now)
         letter = queue_letter(
             session,
@@ -167,10 +173,11 @@ def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Co
             thread=f"submission:{invitee.submission_id}",
             kind=LetterKind.INVITATION,
             person=invitee.person,
-            content=common | {"school": invitee.school, "link": link},
+            content=common | {"school": invitee.school, "link": link, "has_form": bool(files)},
             letter_on=local_day(work.now, waiting.timezone),
             now=work.now,
             writer=work.writer,
+            attachments=files,
         )
         work.counts.invited += letter is not None
 
