@@ -16,6 +16,7 @@ from datetime import date
 from benchmarks.mail.burst import measure_bursts, measure_slow_relay
 from benchmarks.mail.crashes import KILLS, measure_crashes
 from benchmarks.mail.day import measure_days
+from shnor_flow.cli import look_for_garbage_seldom
 
 PARTS = ("B1", "B2", "B3", "B4")
 
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="for B1: a database that may be emptied, instead of SQLite")
     options = parser.parse_args()
     parts = options.parts or PARTS
+    look_for_garbage_seldom()  # as the commands do
     busy = f"load {os.getloadavg()[0]:.1f} at the start"
     print(f"{date.today().isoformat()}, {os.cpu_count()} cores, Python {platform.python_version()}, {busy}")
     if "B1" in parts:

@@ -62,14 +62,18 @@ def root() -> None:
     """shnor_flow: дорожные карты школ с низкими результатами — сроки, напоминания, сведения, отчёты."""
 
 
+def look_for_garbage_seldom() -> None:
+    """Spare a command what costs a third of its second: garbage sought while libraries load, and again at the end."""
+    gc.set_threshold(100_000, 10, 10)
+    atexit.register(gc.freeze)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a mistake a person can put right ends with one Russian sentence and exit code 2.
 
     Ours ends with one sentence too, the place of the details, and exit code 1.
     """
-    # Most commands live for a second: looking for garbage while libraries load, and once more at the end, took a third.
-    gc.set_threshold(100_000, 10, 10)
-    atexit.register(gc.freeze)
+    look_for_garbage_seldom()
     speak_russian()
     try:
         root.main(args=arguments, prog_name="shnor-flow", standalone_mode=False)
