@@ -281,6 +281,14 @@ def test_a_form_without_its_keys_is_refused(district: District) -> None:
     assert "удалены служебные строки или столбцы" in _refused(district, form.saved())
 
 
+def test_a_second_sheet_with_other_numbers_is_never_passed_over(district: District) -> None:
+    form = filled(district, NOW)
+    copy = form.book.copy_worksheet(form.sheet)
+    assert read_figures_form(form.saved(), NAME).rows  # a mere copy says nothing new
+    copy.cell(form.row(district.count_id), form.column("numerator")).value = 13
+    assert "несколько листов с формой" in _refused(district, form.saved())
+
+
 def test_an_empty_form_changes_nothing(district: District) -> None:
     assert "не заполнена ни одна строка" in _refused(district, form_of(district, NOW))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shnor_flow.domain.collection.figures_sheet import FIELD_KEY, FIELDS, ROW_KEY, TOKEN_MARK, FiguresSheet, SheetRow
 from shnor_flow.domain.errors import UnreadableFile
@@ -55,18 +55,27 @@ class FormBook:
 def form_in(book: FormBook, name: str) -> FiguresSheet:
     """Return the form; UnreadableFile where no sheet holds one."""
     tokens = tuple(dict.fromkeys(_tokens(book)))
-    for sheet in book.sheets:
-        rows = {place: int(found[1]) for place, found in _keys(sheet)}
-        if rows:
-            columns = _columns(sheet)
-            missing = tuple(one for one in FIELDS if one not in columns)
-            return FiguresSheet(
-                tokens, tuple(_row(sheet, place, key, columns) for place, key in sorted(rows.items())), missing
-            )
+    forms = [form for form in (_form(sheet, tokens) for sheet in book.sheets) if form.rows]
+    if len({tuple(replace(row, place=0) for row in form.rows) for form in forms}) > 1:
+        raise UnreadableFile(
+            f"В файле «{name}» несколько листов с формой, и числа на них разные: оставьте один и загрузите снова."
+        )
+    if forms:
+        return forms[0]
     what = "удалены служебные строки или столбцы" if tokens else "это не форма сведений"
     raise UnreadableFile(
         f"В файле «{name}» нет таблицы показателей: {what}. Скачайте форму по ссылке из письма заново, перенесите в неё"
         " числа и загрузите."
+    )
+
+
+def _form(sheet: FormSheet, tokens: tuple[str, ...]) -> FiguresSheet:
+    columns = _columns(sheet)
+    rows = {place: int(found[1]) for place, found in _keys(sheet)}
+    return FiguresSheet(
+        tokens,
+        tuple(_row(sheet, place, key, columns) for place, key in sorted(rows.items())),
+        tuple(one for one in FIELDS if one not in columns),
     )
 
 
