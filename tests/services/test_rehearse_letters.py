@@ -13,6 +13,8 @@ from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.term import TermKind
 from shnor_flow.services.collection.run_collection import Collecting, run_collection
+from shnor_flow.services.deadline.ask_coordinator import say_not_mine
+from shnor_flow.services.deadline.assignment_steps import Act
 from shnor_flow.services.mail.hold_letter import hold_letter, release_letter
 from shnor_flow.services.rehearsal.live_on_copy import Rehearsing, Unwritten
 from shnor_flow.services.rehearsal.look_into_post_bag import PostBag, look_into_post_bag
@@ -206,3 +208,31 @@ class TestYear:
             build_municipality(session)
         with pytest.raises(NotFound):
             year_of(office, DUE, 999)
+
+
+class TestDecisions:
+    """What waits for the coordinator is foreseen like every other reminder."""
+
+    @staticmethod
+    def ask(office: Office) -> str:
+        with office.database.writing() as session:
+            anna, boris = build_coordinator(session), build_person(session)
+            assignment = due_in(session, date(2027, 12, 20), person=boris)
+            act = Act(Actor("Борис"), moment_of(TUESDAY) + timedelta(hours=5), "Не наше")  # after the morning's letters
+            say_not_mine(session, id_of(assignment), act, to_whom="ЦРО")
+            return anna.email or ""
+
+    def test_the_bag_holds_the_letter_about_a_request(self, office: Office) -> None:
+        address = self.ask(office)
+        (letter,) = bag_of(office, TUESDAY).letters
+        assert (letter.to_address, letter.subject.split(" —")[0]) == (address, "Ждут вашего решения: 1")
+
+    def test_the_year_counts_it_weekly_or_once(self, office: Office) -> None:
+        self.ask(office)
+        (unanswered,) = year_of(office, TUESDAY).people
+        (answered,) = year_of(office, TUESDAY, answered=True).people
+        assert (unanswered.most_a_week, answered.total) == (1, 1)
+        office.live(DUE, date(2026, 12, 31))
+        lived = [(letter.letter_on.year, letter.letter_on.month) for letter in office.letters()]
+        months = [(day.year, day.month) for day in year_of(office, TUESDAY).months]
+        assert unanswered.by_month[1:4] == tuple(lived.count(month) for month in months[1:4])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from sqlmodel import Session, select
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import moment_of
@@ -25,15 +26,18 @@ from shnor_flow.services.deadline.record_progress import report_done
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Absence,
+    Activity,
     Assignment,
     Channel,
     Finding,
     Letter,
+    Person,
     Petition,
     Reply,
     RoadmapState,
 )
 from tests.builders import (
+    ANNA,
     Row,
     build_activity,
     build_assignment,
@@ -122,6 +126,7 @@ def link(database: Database, house: House) -> str:
         session.add(_dead_letter(id_of(build_municipality(session)), id_of(boris)))
         others = session.exec(select(Assignment).where(Assignment.role == PartyRole.CONTRIBUTOR)).all()
         _await_decisions(session, id_of(boris), [id_of(one) for one in others])
+        _let_letters_go(session)
         keys = id_of(first), id_of(boris)
     return house.links.assignment(*keys, moment_of(TODAY)).removeprefix(house.settings.public_url)
 
@@ -163,6 +168,15 @@ def _await_decisions(session: Session, boris_id: int, assignments: list[int]) ->
             Channel(address=f"jsons://{'long' * 10}.example/key", created_at=moment_of(TODAY), **whose),
         ]
     )
+
+
+def _let_letters_go(session: Session) -> None:
+    """Give Anna an address, so that tomorrow and the coming year have letters, and call the built days planned."""
+    anna = session.exec(select(Person).where(Person.full_name == ANNA)).one()
+    anna.email = f"{'anna' * 12}@zarechny.example"
+    session.add(anna)
+    session.execute(update(Activity).values(needs_planning=False))
+    session.execute(update(Assignment).where(col(Assignment.id) == 1).values(next_notice_on=TODAY))
 
 
 def sign_in(browser: Browser, address: str, width: int) -> Page:

@@ -36,7 +36,8 @@ def plan_decision_notices(session: Session, morning: Morning) -> Planned:
 def undecided_by(session: Session, morning: Morning) -> Undecided:
     """Return what waits, with the figures that nobody has looked at for two working days."""
     unseen = unseen_since(morning.today, morning.calendar)
-    return undecided(session, morning.municipality_id, end_of_day(unseen, morning.municipality.timezone))
+    figures_before = end_of_day(unseen, morning.municipality.timezone)
+    return undecided(session, morning.municipality_id, figures_before, by=morning.now)
 
 
 def newest_of(waits: Undecided, morning: Morning) -> datetime | None:

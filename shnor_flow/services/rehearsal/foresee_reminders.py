@@ -182,7 +182,7 @@ class Foreseeing:
                 days[person_id] |= self._again_and_again(day, FINDINGS_EVERY)
 
     def _add_decisions(self, session: Session, days: Days) -> None:
-        """Add the letters about what waits for the coordinator today: nobody decides it in this year."""
+        """Add the letters about what waits for the coordinator today: one, or, if nobody answers, one a week."""
         morning = Morning(self.municipality, self.first, moment_of(self.first), self.calendar)
         newest_at = newest_of(undecided_by(session, morning), morning)
         if newest_at is None:
@@ -192,7 +192,8 @@ class Foreseeing:
             told = last.get(person_id)
             is_news = told is None or newest_at > told[1]
             again_on = self.first if told is None or is_news else max(self.first, told[0] + DECISIONS_EVERY)
-            days[person_id] |= self._again_and_again(self._letter_day(again_on), DECISIONS_EVERY)
+            told_on = self._again_and_again(self._letter_day(again_on), DECISIONS_EVERY)
+            days[person_id] |= {min(told_on)} if self.answered and told_on else told_on
 
     def _again_and_again(self, day: date, every: timedelta) -> set[date]:
         found = set()

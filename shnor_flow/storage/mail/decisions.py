@@ -33,15 +33,23 @@ class Undecided:
         return self.more_time + self.not_mine + self.replies + self.figures
 
 
-def undecided(session: Session, municipality_id: int, figures_before: datetime | None = None) -> Undecided:
-    """Count what waits for a decision; of figures, those that were filed before this moment, or all without it."""
+def undecided(
+    session: Session, municipality_id: int, figures_before: datetime | None = None, *, by: datetime | None = None
+) -> Undecided:
+    """Count what waits for a decision; of figures, those that were filed before this moment, or all without it.
+
+    Of the rest what had come in `by` a moment: a rehearsed morning knows no more.
+    """
+    was_asked = [] if by is None else [col(Petition.asked_at) <= by]
+    has_come_in = [] if by is None else [col(Reply.received_at) <= by]
     asked = (
         select_columns(col(Petition.kind), func.count(col(Petition.id)), func.max(col(Petition.asked_at)))
-        .where(col(Petition.municipality_id) == municipality_id, col(Petition.state) == PetitionState.WAITING)
+        .where(col(Petition.municipality_id) == municipality_id)
+        .where(col(Petition.state) == PetitionState.WAITING, *was_asked)
         .group_by(col(Petition.kind))
     )
     written = select_columns(func.count(col(Reply.id)), func.max(col(Reply.received_at))).where(
-        col(Reply.municipality_id) == municipality_id, col(Reply.state) == ReplyState.DOUBTFUL
+        col(Reply.municipality_id) == municipality_id, col(Reply.state) == ReplyState.DOUBTFUL, *has_come_in
     )
     counts = {kind: (count, newest) for kind, count, newest in session.execute(asked)}
     replies, newest_reply = session.execute(written).one()
