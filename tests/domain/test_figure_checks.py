@@ -67,8 +67,8 @@ def test_an_odd_answer_asks_and_a_note_is_the_reply(typed: TypedFigure, words: s
     ("question", "typed", "previous"),
     [
         (PASSED, _typed("44", "80"), LAST_QUARTER),
-        (PASSED, _typed("80", "80"), None),  # nothing to jump from
-        (PASSED, _typed("80", "80"), GivenFigure(Answer.NO_DATA)),
+        (PASSED, _typed("76", "80"), None),  # 95 % is not over it; nothing to jump from
+        (PASSED, _typed("70", "80"), GivenFigure(Answer.NO_DATA)),
         (PASSED, _typed("", "80", "confirmed_zero"), GivenFigure(Answer.VALUE, 4, 80)),
         (AVERAGE_MARK, _typed("350", "100"), None),  # a mark may well be above one
         (TRAINED, _typed("1 200", "ignored"), None),  # a count has no denominator to be wrong

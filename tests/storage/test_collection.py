@@ -25,7 +25,7 @@ def district(any_database: Database) -> District:
     district = build_district(any_database)
     district.run(OPENING)
     district.run(OPENING)
-    district.submit(local(2026, 10, 8), district.form(district.typed(n="5", d="5")))
+    district.submit(local(2026, 10, 8), district.form(district.typed(n="5", d="5", note="все пятеро")))
     return district
 
 

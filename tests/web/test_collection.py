@@ -1,5 +1,6 @@
 """Claims about the coordinator's pages of rounds and schools."""
 
+import re
 from datetime import date
 
 import pytest
@@ -66,7 +67,7 @@ def test_the_board_puts_those_who_have_not_reported_first(anna: Browsing, distri
 
 
 def test_the_total_is_a_sum_over_a_sum_with_its_schools(anna: Browsing, district: District) -> None:
-    district.submit(MONDAY, district.form(district.typed(n="5", d="5")))
+    district.submit(MONDAY, district.form(district.typed(n="5", d="5", note="все пятеро")))
     district.submit(MONDAY, district.form(district.typed(n="30", d="95"), school=SECOND))
     page = anna.see(_round(district))
     assert "35 % 35 из 100" in page  # not 65.8 %, the average of the two
@@ -75,7 +76,7 @@ def test_the_total_is_a_sum_over_a_sum_with_its_schools(anna: Browsing, district
 
 
 def test_figures_that_were_returned_leave_the_total(anna: Browsing, district: District) -> None:
-    district.submit(MONDAY, district.form(district.typed(n="5", d="5")))
+    district.submit(MONDAY, district.form(district.typed(n="5", d="5", note="все пятеро")))
     anna.send(f"{_school(district)}/return", {"version": 1, "comment": "Проверьте знаменатель."})
     assert "0 из 3 не сдали: 3" in anna.see(_round(district))
 
@@ -223,3 +224,13 @@ def test_figures_not_looked_at_for_two_working_days_show_their_age_on_the_first_
     assert "ждут" not in anna.see("/").partition("сведения за III квартал 2026 г.: проверьте")[2][:40]
     district.submit(local(2026, 10, 7, 12))
     assert "проверьте самые давние ждут 3 рабочих дня" in anna.see("/")
+
+
+def test_an_explanation_is_taken_off_the_list(anna: Browsing, district: District) -> None:
+    district.submit(MONDAY, district.form(district.typed(n="5", d="5", note="все пятеро")))
+    anna.send(f"{_school(district)}/accept", {"version": 1})
+    page = anna.open("/collection/explanations").text
+    assert "все пятеро" in page
+    (explanation_id,) = re.findall(r"/collection/explanations/(\d+)/remove", page)
+    assert anna.send(f"/collection/explanations/{explanation_id}/remove").status_code == 303
+    assert "Пояснений пока нет" in anna.see("/collection/explanations")

@@ -8,7 +8,7 @@ from shnor_flow.domain.deadline.progress import ProgressKind
 from shnor_flow.web.coordinator.journal import WORDS
 
 _SUBJECTS = (
-    "absence|account|activity|assignment|channel|directory|finding|indicator|ladder|letter|mail_server|"
+    "absence|account|activity|assignment|channel|directory|explanation|finding|indicator|ladder|letter|mail_server|"
     "municipality|organisation|party|person|programme|reply|report|roadmap"
 )
 _ACTION = re.compile(rf'"((?:{_SUBJECTS}|round|submission)\.[a-z_]+)"')

@@ -11,6 +11,7 @@ from httpx import Response
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.jobs import House
+from shnor_flow.storage.collection.explanations import add_explanation
 from shnor_flow.storage.tables import Person, Submission
 from shnor_flow.web.app import create_app
 from shnor_flow.web.rendering import OWN_STATIC
@@ -243,3 +244,16 @@ def test_a_return_by_the_cell_shows_the_comment_and_locks_the_rest(school: Schoo
     assert changed.status_code == 422
     assert "Закрыто: «Число учителей, прошедших курсы»" in words_of(changed.text)
     assert school.send(school.fill(n="58", d="80")).status_code == 303
+
+
+def test_a_question_offers_what_was_accepted_before_without_scripts(school: School) -> None:
+    district = school.district
+    with district.database.writing() as session:
+        home = district.submission().municipality_id
+        add_explanation(session, home, district.share_id, "nearly_all", words="Все сдали <сразу>", now=IN_TIME)
+    answer = school.send(school.fill(n="80", d="80", count="12"))
+    assert answer.status_code == 422
+    assert f'list="explained-{district.share_id}"' in answer.text
+    assert '<option value="Все сдали &lt;сразу&gt;">' in answer.text
+    assert len(answer.content) < 50_000
+    assert "explained-" not in school.send(school.fill(n="60", d="80", count="x")).text

@@ -1,7 +1,7 @@
 """The checks before figures are filed: errors block, questions ask for another figure or for a note."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -12,10 +12,20 @@ from shnor_flow.domain.collection.indicator import (
     GivenFigure,
     Question,
     TypedFigure,
+    as_typed,
     value_of,
     write_value,
 )
 from shnor_flow.domain.collection.numbers import exact, parse_number, write_number
+
+RULE_WORDS = {
+    "zero": "указан ноль",
+    "nearly_all": "доля больше 95 %",
+    "third_time": "то же число третий раз подряд",
+    "jump": "скачок против прошлого раза",
+    "no_data": "нет данных",
+    "not_applicable": "не применимо",
+}
 
 
 class Severity(StrEnum):
@@ -33,6 +43,7 @@ class Problem:
     indicator_id: int
     message: str
     field: str = "numerator"
+    rule: str = ""  # of a question: by which accepted explanations are offered
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class CheckLimits:
 
     jump_points: int = 20  # of a percentage
     jump_times: int = 2  # of any other figure, and of a denominator
+    nearly_all: int = 95  # per cent: a share above it is rare enough to be asked about
 
 
 def read_figure(question: Question, typed: TypedFigure) -> tuple[GivenFigure | None, tuple[Problem, ...]]:
@@ -74,9 +86,16 @@ def read_figure(question: Question, typed: TypedFigure) -> tuple[GivenFigure | N
 
 
 def checks(
-    question: Question, typed: TypedFigure, previous: GivenFigure | None = None, limits: CheckLimits | None = None
+    question: Question,
+    typed: TypedFigure,
+    previous: GivenFigure | None = None,
+    limits: CheckLimits | None = None,
+    before: GivenFigure | None = None,
 ) -> tuple[Problem, ...]:
-    """Return everything that keeps this answer from being filed, errors first; empty when it may go."""
+    """Return everything that keeps this answer from being filed, errors first; empty when it may go.
+
+    `previous` is the answer of the last period, `before` that of the one before it.
+    """
     figure, unreadable = read_figure(question, typed)
     if unreadable:
         return unreadable
@@ -86,21 +105,37 @@ def checks(
         return _word_errors(question, figure)
     if figure.answer in COUNTED:
         errors = _number_errors(question, figure)
-        return errors or _questions(question, figure, previous, limits or CheckLimits())
+        return errors or _questions(question, figure, (previous, before), limits or CheckLimits())
     return _absence_problems(question, figure)
 
 
 def all_checks(
-    questions: Sequence[Question], typed: Mapping[int, TypedFigure], previous: Mapping[int, GivenFigure]
+    questions: Sequence[Question],
+    typed: Mapping[int, TypedFigure],
+    previous: Mapping[int, GivenFigure],
+    before: Mapping[int, GivenFigure] | None = None,
 ) -> tuple[Problem, ...]:
     """Return what keeps the whole form from being filed, in the order of the form."""
     return tuple(
         problem
         for question in questions
         for problem in checks(
-            question, typed.get(question.indicator_id, TypedFigure()), previous.get(question.indicator_id)
+            question,
+            typed.get(question.indicator_id, TypedFigure()),
+            previous.get(question.indicator_id),
+            before=(before or {}).get(question.indicator_id),
         )
     )
+
+
+def explained(
+    question: Question, figure: GivenFigure, previous: GivenFigure | None, before: GivenFigure | None
+) -> tuple[str, ...]:
+    """Return the rules whose questions the note of a filed answer has closed."""
+    if not figure.note or question.kind is AnswerKind.TEXT:
+        return ()
+    asked = checks(question, as_typed(replace(figure, note="")), previous, before=before)
+    return tuple(dict.fromkeys(problem.rule for problem in asked if problem.severity is Severity.QUESTION))
 
 
 def _word_errors(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:
@@ -136,13 +171,24 @@ def _denominator_errors(question: Question, n: float, d: float | None) -> Iterab
 
 
 def _questions(
-    question: Question, figure: GivenFigure, previous: GivenFigure | None, limits: CheckLimits
+    question: Question,
+    figure: GivenFigure,
+    earlier: tuple[GivenFigure | None, GivenFigure | None],
+    limits: CheckLimits,
 ) -> tuple[Problem, ...]:
     if figure.note:
         return ()  # a note answers whatever would be asked
-    found = [_question(question, message, field) for message, field in _oddities(question, figure)]
+    previous, before = earlier
+    found = [_question(question, message, field, "zero") for message, field in _oddities(question, figure)]
+    if _is_nearly_all(question, figure, limits):
+        message = f"Доля больше {limits.nearly_all} %. Если всё верно, поясните в примечании."
+        found.append(_question(question, message, "numerator", "nearly_all"))
+    if _is_third(figure, previous, before):
+        message = "То же число третий раз подряд. Если оно и правда не изменилось, поясните в примечании."
+        found.append(_question(question, message, "numerator", "third_time"))
     if previous is not None and previous.is_counted:
-        found += [_question(question, message, field) for message, field in _jumps(question, figure, previous, limits)]
+        jumps = _jumps(question, figure, previous, limits)
+        found += [_question(question, message, field, "jump") for message, field in jumps]
     return tuple(found)
 
 
@@ -151,6 +197,19 @@ def _oddities(question: Question, figure: GivenFigure) -> Iterable[tuple[str, st
         yield "Ноль из нуля доли не даёт. Если считать не из чего, отметьте «не применимо».", "denominator"
     elif figure.numerator == 0 and figure.answer is not Answer.CONFIRMED_ZERO:
         yield "Указан ноль. Если это верно, отметьте «подтверждённый ноль».", "answer"
+
+
+def _is_nearly_all(question: Question, figure: GivenFigure, limits: CheckLimits) -> bool:
+    value = value_of(question, figure.numerator, figure.denominator)
+    return question.is_share and question.unit == PERCENT and value is not None and value > limits.nearly_all
+
+
+def _is_third(figure: GivenFigure, previous: GivenFigure | None, before: GivenFigure | None) -> bool:
+    """Tell whether numerator and denominator stand for the third time; a confirmed zero was looked at anyway."""
+    if figure.answer is Answer.CONFIRMED_ZERO or previous is None or before is None:
+        return False
+    pairs = {(one.numerator, one.denominator) for one in (figure, previous, before) if one.is_counted}
+    return len(pairs) == 1 and previous.is_counted and before.is_counted
 
 
 def _jumps(
@@ -184,12 +243,12 @@ def _absence_problems(question: Question, figure: GivenFigure) -> tuple[Problem,
     if figure.note:
         return ()
     why = "почему данных нет и когда они появятся" if figure.answer is Answer.NO_DATA else "почему не применимо"
-    return (_question(question, f"Поясните в примечании, {why}.", "note"),)
+    return (_question(question, f"Поясните в примечании, {why}.", "note", figure.answer.value),)
 
 
 def _error(question: Question, message: str, field: str = "numerator") -> Problem:
     return Problem(Severity.ERROR, question.indicator_id, message, field)
 
 
-def _question(question: Question, message: str, field: str) -> Problem:
-    return Problem(Severity.QUESTION, question.indicator_id, message, field)
+def _question(question: Question, message: str, field: str, rule: str) -> Problem:
+    return Problem(Severity.QUESTION, question.indicator_id, message, field, rule)

@@ -9,6 +9,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.collection.figure_checks import explained
 from shnor_flow.domain.collection.open_figures import checked_comments, comments_in_words
 from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
@@ -16,16 +17,20 @@ from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.services.collection.file_figures import Post, note_submission
 from shnor_flow.services.mail.queue_letter import queue_letter
+from shnor_flow.storage.collection.explanations import add_explanation
 from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
 from shnor_flow.storage.tables import Submission
+
+LONGEST_EXPLANATION = 150
 
 
 def accept(
     session: Session, submission_id: int, municipality_id: int, *, version: int, actor: Actor, now: datetime
 ) -> SubmissionView:
     """Lock the version that was looked at; Refused if the school has sent a newer one meanwhile."""
-    row, _ = _reviewed(session, submission_id, municipality_id, version)
+    row, view = _reviewed(session, submission_id, municipality_id, version)
+    _learn(session, view, now)
     row.state = SubmissionState.ACCEPTED
     row.disputed, row.comment = {}, ""  # what was opened after the lock is closed by her word, too
     row.edition += 1
@@ -74,6 +79,17 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     returned = submission_by_id(session, submission_id)
     tell_school(session, returned, actor, now, post)
     return returned
+
+
+def _learn(session: Session, view: SubmissionView, now: datetime) -> None:
+    """Offer the accepted explanations to whom the same rule asks next; a long note tells a story of one school."""
+    for question in view.questions:
+        key = question.indicator_id
+        figure = view.filed.get(key)
+        if figure is None or len(figure.note) > LONGEST_EXPLANATION:
+            continue
+        for rule in explained(question, figure, view.previous.get(key), view.before.get(key)):
+            add_explanation(session, view.municipality_id, key, rule, words=figure.note, now=now)
 
 
 def _reviewed(

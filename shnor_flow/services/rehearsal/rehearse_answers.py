@@ -1,7 +1,7 @@
 """Answer in everybody's place: for living through a programme before it is real, never for a real one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
+from shnor_flow.domain.collection.figure_checks import Severity
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState
 from shnor_flow.services.collection import file_figures, review_figures
 from shnor_flow.services.deadline.assignment_steps import Act
@@ -179,6 +180,9 @@ def _filled(view: SubmissionView) -> file_figures.FormSent:
         question.indicator_id: made_up_figure(question, view.organisation_id, view.period)
         for question in view.questions
     }
+    for problem in view.problems_of(typed):  # a diligent school explains what it is asked about
+        if problem.severity is Severity.QUESTION:
+            typed[problem.indicator_id] = replace(typed[problem.indicator_id], note="Сверено с журналом.")
     return file_figures.FormSent(view.submission_id, view.edition, f"rehearsal:{view.submission_id}", typed)
 
 

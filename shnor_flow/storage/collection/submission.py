@@ -76,6 +76,7 @@ class SubmissionView:
     filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
     previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
     previous_period: ReportingPeriod | None = None
+    before: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the period filed before that one
     helpers: tuple[Helper, ...] = ()
 
     @property
@@ -108,7 +109,7 @@ class SubmissionView:
     def problems_of(self, typed: Mapping[int, TypedFigure]) -> tuple[Problem, ...]:
         """Return what stands against filing this; a locked figure was filed already and can't be mended."""
         open_ = [question for question in self.questions if question.indicator_id not in self.locked]
-        return all_checks(open_, typed, self.previous)
+        return all_checks(open_, typed, self.previous, self.before)
 
 
 @dataclass(frozen=True)
@@ -282,15 +283,18 @@ def _view(
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
         filed=filed_figures(session, row.id or 0),
-        previous=filed_figures(session, earlier[0]) if earlier else {},
-        previous_period=earlier[1] if earlier else None,
+        previous=filed_figures(session, earlier[0][0]) if earlier else {},
+        previous_period=earlier[0][1] if earlier else None,
+        before=filed_figures(session, earlier[1][0]) if len(earlier) > 1 else {},
         helpers=_helpers(session, row.municipality_id),
     )
 
 
-def _previous(session: Session, found: CollectionRound, organisation_id: int) -> tuple[int, ReportingPeriod] | None:
-    """Return the school's last filed submission before this round, and its period."""
-    row = session.exec(
+def _previous(
+    session: Session, found: CollectionRound, organisation_id: int
+) -> tuple[tuple[int, ReportingPeriod], ...]:
+    """Return the school's last two filed submissions before this round with their periods, the newest first."""
+    rows = session.exec(
         select(Submission.id, CollectionRound.period)
         .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
         .where(
@@ -301,8 +305,9 @@ def _previous(session: Session, found: CollectionRound, organisation_id: int) ->
             col(Submission.state).in_(REPORTED),
         )
         .order_by(col(CollectionRound.ends_on).desc())
-    ).first()
-    return (row[0] or 0, parse_period(row[1])) if row else None
+        .limit(2)
+    )
+    return tuple((submission_id or 0, parse_period(period)) for submission_id, period in rows)
 
 
 def _helpers(session: Session, municipality_id: int) -> tuple[Helper, ...]:

@@ -3,6 +3,7 @@
 from shnor_flow.storage.tables.channel import Channel, ChannelMessage
 from shnor_flow.storage.tables.collection import (
     CollectionRound,
+    Explanation,
     Figure,
     Submission,
     SubmissionExtension,
@@ -50,6 +51,7 @@ __all__ = [
     "ChannelMessage",
     "CollectionRound",
     "Evidence",
+    "Explanation",
     "Extension",
     "Figure",
     "Finding",

@@ -110,3 +110,17 @@ class SubmissionExtension(SQLModel, table=True):
     reason: str
     decided_by: str  # as shown
     decided_at: datetime = moment()
+
+
+class Explanation(SQLModel, table=True):
+    """A note that answered a question about a figure and was accepted; the next school asked may choose it."""
+
+    __table_args__ = (UniqueConstraint("municipality_id", "indicator_id", "rule", "words"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    rule: str  # which question it answers
+    words: str
+    accepted_at: datetime = moment()
+    removed_at: datetime | None = optional_moment()  # the coordinator offers it no more

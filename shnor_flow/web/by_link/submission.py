@@ -4,7 +4,7 @@ Opening it changes nothing: mail scanners open every link of a letter within sec
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import Answer, SubmissionState
-from shnor_flow.domain.collection.figure_checks import Problem
+from shnor_flow.domain.collection.figure_checks import Problem, Severity
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.collection.open_figures import with_locked
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.russian import moment_in_words
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.file_figures import FormSent, Post, StaleForm, Typed, save_draft, submit, why_closed
+from shnor_flow.storage.collection.explanations import explanations_for
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
     filer_of,
@@ -29,7 +30,7 @@ from shnor_flow.storage.collection.submission import (
     submission_by_id,
 )
 from shnor_flow.web.by_link.figure_rows import form_rows, standing_of
-from shnor_flow.web.deps import Now, TheHouse, render
+from shnor_flow.web.deps import Now, TheHouse, house_of, render
 
 router = APIRouter()
 
@@ -164,10 +165,20 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
         refusal=refusal,
         saved=saved,
         answers=ANSWERS,
+        explanations=_offered(request, view, problems),
         token=token,
         client_key=secrets.token_urlsafe(18),
         server_time=moment_in_words(now, view.timezone),
     )
+
+
+def _offered(request: Request, view: SubmissionView, problems: Sequence[Problem]) -> Mapping[int, list[str]]:
+    """Return the explanations accepted before for what the form asks, by indicator."""
+    asked = [(one.indicator_id, one.rule) for one in problems if one.severity is Severity.QUESTION]
+    if not asked:
+        return {}
+    with house_of(request).database.reading() as session:
+        return explanations_for(session, view.municipality_id, asked)
 
 
 def _not_taken(request: Request, house: House, now: datetime, token: str, sent: FormSent, refused: Refused) -> Response:

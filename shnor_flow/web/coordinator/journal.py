@@ -80,6 +80,7 @@ WORDS = {
     "roadmap.superseded": "Редакцию плана сменила новая",
     "round.locked": "Закрыт сбор сведений",
     "round.opened": "Открыт сбор сведений",
+    "explanation.removed": "Пояснение убрано из списка",
     "submission.accepted": "Сведения школы приняты",
     "submission.added": "Школа добавлена в сбор",
     "submission.closed_again": "Исправление сведений отменено",
