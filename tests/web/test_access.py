@@ -25,6 +25,7 @@ from shnor_flow.storage.tables import (
     Channel,
     CollectionRound,
     Evidence,
+    Explanation,
     Finding,
     Indicator,
     Letter,
@@ -140,9 +141,18 @@ def _ids(session: Session) -> Ids:
     )
     boris = id_of(session.exec(select(Person)).all()[0])
     hold = LetterHold(municipality_id=home, person_id=boris, reason="ждём", created_at=moment_of(REPORT_DAY))
-    session.add_all([evidence, finding, petition, reply, absence, channel, hold])
+    indicator = session.exec(select(Indicator)).all()[0]
+    explanation = Explanation(
+        municipality_id=home,
+        indicator_id=id_of(indicator),
+        rule="jump",
+        words="Слияние классов",
+        accepted_at=moment_of(REPORT_DAY),
+    )
+    session.add_all([evidence, finding, petition, reply, absence, channel, hold, explanation])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
+        "explanation_id": Explanation,
         "indicator_id": Indicator,
         "letter_id": Letter,
         "party_id": Party,
