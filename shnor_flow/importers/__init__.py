@@ -1,6 +1,7 @@
 """Files become a RoadmapDraft: what a coordinator was sent is read by its content, whatever its name says."""
 
 from collections.abc import Callable
+from importlib import import_module
 from types import MappingProxyType
 
 from shnor_flow.domain.errors import UnreadableFile
@@ -21,38 +22,27 @@ from shnor_flow.importers.formats import (
     WORD,
     format_of,
 )
-from shnor_flow.importers.office.archive import locked
-from shnor_flow.importers.office.conversion import read_by_conversion
-from shnor_flow.importers.open_document.spreadsheet import read_open_sheet
-from shnor_flow.importers.open_document.text import read_open_text
-from shnor_flow.importers.pdf.reader import read_pdf, recognise_pdf
-from shnor_flow.importers.scan.reader import read_picture, recognise_picture
-from shnor_flow.importers.sheets.excel import read_excel
-from shnor_flow.importers.sheets.old_excel import read_old_excel
-from shnor_flow.importers.text_file import read_text_file
-from shnor_flow.importers.web_page import read_web_page
-from shnor_flow.importers.word.reading import read_word
 
-# Format, as `format_of` names it -> its reader. Another format is another line.
-READERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingProxyType(
+# Format, as `format_of` names it -> module and name of its reader; another format is another line. A reader is loaded
+# when a file asks for it: each brings a library of its own, and loading all of them takes longer than reading a plan.
+_READERS: MappingProxyType[str, str] = MappingProxyType(
     {
-        PLAIN_TEXT: read_text_file,
-        WORD: read_word,
-        EXCEL: read_excel,
-        OLD_WORD: read_by_conversion,
-        RICH_TEXT: read_by_conversion,
-        OLD_EXCEL: read_old_excel,
-        OPEN_TEXT: read_open_text,
-        OPEN_SHEET: read_open_sheet,
-        WEB_PAGE: read_web_page,
-        PDF: read_pdf,
-        **dict.fromkeys(PICTURES, read_picture),
+        PLAIN_TEXT: "text_file:read_text_file",
+        WORD: "word.reading:read_word",
+        EXCEL: "sheets.excel:read_excel",
+        OLD_WORD: "office.conversion:read_by_conversion",
+        RICH_TEXT: "office.conversion:read_by_conversion",
+        OLD_EXCEL: "sheets.old_excel:read_old_excel",
+        OPEN_TEXT: "open_document.text:read_open_text",
+        OPEN_SHEET: "open_document.spreadsheet:read_open_sheet",
+        WEB_PAGE: "web_page:read_web_page",
+        PDF: "pdf.reader:read_pdf",
+        **dict.fromkeys(PICTURES, "scan.reader:read_picture"),
     }
 )
-
 # The readers of what NeedsRecognition was raised for.
-RECOGNISERS: MappingProxyType[str, Callable[[bytes, str], RoadmapDraft]] = MappingProxyType(
-    {PDF: recognise_pdf, **dict.fromkeys(PICTURES, recognise_picture)}
+_RECOGNISERS: MappingProxyType[str, str] = MappingProxyType(
+    {PDF: "pdf.reader:recognise_pdf", **dict.fromkeys(PICTURES, "scan.reader:recognise_picture")}
 )
 
 
@@ -67,15 +57,23 @@ def read_roadmap(data: bytes, name: str) -> RoadmapDraft:
         raise UnreadableFile(f"Файл «{name}» пуст: проверьте, тот ли файл выбран.")
     found = format_of(data)
     if found == LOCKED:
+        from shnor_flow.importers.office.archive import locked
+
         raise locked(name)
-    if found not in READERS:
+    if found not in _READERS:
         raise UnreadableFile(
             f"Файл «{name}» — это {found}, такие не читаются: сохраните план как документ Word (DOCX), таблицу Excel"
             " (XLSX) или PDF и загрузите снова."
         )
-    return READERS[found](data, name)
+    return _loaded(_READERS[found])(data, name)
 
 
 def recognise_roadmap(data: bytes, name: str) -> RoadmapDraft:
     """Read a programme from pictures of its pages; UnreadableFile with one Russian sentence where it can't be done."""
-    return RECOGNISERS[format_of(data)](data, name)
+    return _loaded(_RECOGNISERS[format_of(data)])(data, name)
+
+
+def _loaded(place: str) -> Callable[[bytes, str], RoadmapDraft]:
+    module, _, name = place.partition(":")
+    reader: Callable[[bytes, str], RoadmapDraft] = getattr(import_module(f"{__name__}.{module}"), name)
+    return reader

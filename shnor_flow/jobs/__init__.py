@@ -9,6 +9,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -195,10 +196,16 @@ def import_directory(
 def import_roadmap(source: "RoadmapSource", *, actor: "Actor", as_of: date | None = None) -> "ImportOutcome":
     """Save a plan as a draft roadmap; nothing of it binds before it is started."""
     from shnor_flow.importers import guard
-    from shnor_flow.services.roadmap import import_roadmap as importing
 
-    draft = guard.read_roadmap(source.data, source.name)
-    with house().database.writing() as session:
+    with ThreadPoolExecutor(max_workers=1) as beside:  # while the child reads, what will save it is got ready
+        reading = beside.submit(guard.read_roadmap, source.data, source.name)
+        from shnor_flow.domain.term_text import get_ready
+        from shnor_flow.services.roadmap import import_roadmap as importing
+
+        database = house().database
+        get_ready()
+        draft = reading.result()
+    with database.writing() as session:
         return importing.import_roadmap(session, draft, source, files=house().files, now=now(as_of), actor=actor)
 
 

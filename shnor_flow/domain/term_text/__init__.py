@@ -8,5 +8,6 @@ from acts change, `doubts` what a person may be asked.
 
 from shnor_flow.domain.term_text.reader import read_term
 from shnor_flow.domain.term_text.rules import BY_DEFAULT, RULES, SWITCHABLE, ReadingRules, Rule
+from shnor_flow.domain.term_text.syntax.grammar import get_ready
 
-__all__ = ["BY_DEFAULT", "RULES", "SWITCHABLE", "ReadingRules", "Rule", "read_term"]
+__all__ = ["BY_DEFAULT", "RULES", "SWITCHABLE", "ReadingRules", "Rule", "get_ready", "read_term"]

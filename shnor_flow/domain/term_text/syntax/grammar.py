@@ -245,6 +245,11 @@ def items_of(tokens: Sequence[Token]) -> list[list[Item]]:
     return parts
 
 
+def get_ready() -> None:
+    """Make of the grammar what reading needs, for whoever has time before the first term comes."""
+    _table()
+
+
 class NotUnderstood(Exception):
     """The words fit no rule of the grammar."""
 
