@@ -6,6 +6,21 @@ from zoneinfo import ZoneInfo
 # At this hour UTC it is the same date, and working hours, in every zone of Russia (UTC+2 to UTC+12).
 _SAME_DAY_EVERYWHERE = time(6, 0, tzinfo=UTC)
 
+MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
+
 
 def local_day(now: datetime, zone: str) -> date:
     """Return the date on a wall clock in `zone`."""

@@ -4,23 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shnor_flow.domain.calendar.dates import MONTHS
 from shnor_flow.importers.plan.term_words import is_term
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
-_NAMES = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*[-–/]\s*(?:20)?(\d\d)(?!\d)(?:\s*уч\w*\.?\s*г\w*\.?)?")
 _QUARTER = re.compile(r"(?<!\w)(I{1,3}|IV|[1-4])\s*[-–]?\s*(?:й\s*|ый\s*)?(?:кв\.?|квартал\w*)(?!\w)", re.IGNORECASE)
@@ -57,7 +44,7 @@ def span_named_by(heading: str) -> str | None:
             part, rest = f"{found[1].upper()} {name}", rest.replace(found[0], " ")
     if not part and (month := _MONTH.search(rest)) is not None:
         place = next(place for place, stem in enumerate(_MONTHS) if month[0].lower().startswith(stem[:3]))
-        part, rest = _NAMES[place], rest.replace(month[0], " ")
+        part, rest = MONTHS[place], rest.replace(month[0], " ")
     year = ""
     if (school := _SCHOOL_YEAR.search(rest)) is not None:
         year, rest = f"{school[1]}-20{school[2]} учебный год", rest.replace(school[0], " ")

@@ -4,20 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-_MONTHS = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
+from shnor_flow.domain.calendar.dates import MONTHS
+
 _OF_MONTHS = (
     "января",
     "февраля",
@@ -94,12 +82,12 @@ def shown_day(day: date, letters: str) -> Shown:
     months = re.sub(r"h+:?m+|m+:?s+", "", letters)
     has_day, has_month, has_year = "d" in months, "m" in months, "y" in months or "г" in months
     if has_month and has_year and not has_day:
-        return Shown(f"{_MONTHS[day.month - 1]} {day.year} г.")
+        return Shown(f"{MONTHS[day.month - 1]} {day.year} г.")
     if has_year and not has_month and not has_day:
         return Shown(str(day.year))
     if has_year or not has_month:
         return Shown(f"{day:%d.%m.%Y}")
-    text = f"{day.day} {_OF_MONTHS[day.month - 1]}" if has_day else _MONTHS[day.month - 1]
+    text = f"{day.day} {_OF_MONTHS[day.month - 1]}" if has_day else MONTHS[day.month - 1]
     return Shown(text, f"В ячейке видно «{text}», а записана дата {day:%d.%m.%Y}: проверьте, имеет ли год значение.")
 
 
