@@ -13,6 +13,7 @@ from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.services.collection.file_figures import note_submission
+from shnor_flow.storage.collection.content import figures_asked
 from shnor_flow.storage.tables import (
     CollectionRound,
     Municipality,
@@ -128,6 +129,7 @@ def add_school(  # noqa: PLR0913  (who joins which round, why, and what its days
     notice_on = next_reminder_on(round_.due_on, round_.locks_on, calendar, last_letter_on=today)
     if row is None:
         row = _expected(round_, organisation_id, notice_on)
+        row.figures_asked = figures_asked(session, round_, Reporter.SCHOOL)
         session.add(row)
     else:
         row.state = SubmissionState.DRAFT if row.draft else SubmissionState.EXPECTED

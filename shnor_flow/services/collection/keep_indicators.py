@@ -10,6 +10,7 @@ from shnor_flow.domain.collection.indicator_rules import IndicatorTerms, checked
 from shnor_flow.domain.collection.round_dates import Cadence, checked_cadences
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.report.snapshot import as_plain
+from shnor_flow.storage.collection.content import ask_anew
 from shnor_flow.storage.collection.indicators import terms_of
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.journal import note
@@ -41,6 +42,7 @@ def change_indicator(
         raise Refused("Напишите, почему меняется показатель: причина останется в истории.")
     _keep_before(session, row, before, reason.strip(), actor, now)
     _take(session, row, terms)
+    ask_anew(session, row.programme_id)
     changed = sorted(name for name, old in vars(before).items() if old != vars(terms)[name])
     note(
         session,
@@ -68,6 +70,7 @@ def add_indicator(
     session.add(row)
     session.flush()
     _take(session, row, terms)
+    ask_anew(session, programme_id)
     note(session, "indicator.added", "indicator", row.id, now=now, municipality_id=municipality_id, actor=actor)
     session.flush()
     return row
@@ -87,6 +90,7 @@ def choose_cadences(
     if checked_cadences(cadences) == cadences_of(programme):
         return
     programme.cadences = [{"kind": one.kind.value, **asdict(one.rules)} for one in cadences]
+    ask_anew(session, programme_id)
     note(
         session,
         "programme.cadences",

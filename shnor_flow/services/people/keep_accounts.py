@@ -109,7 +109,8 @@ def _person(session: Session, municipality_id: int, name: str, email: str | None
     """Return the person of this name who has no account yet, or a new one; appoint them coordinator."""
     if not name:
         raise Refused("Укажите имя и фамилию.")
-    with_account = select(Account.person_id)
+    # An account of a region has no person, and NOT IN (…, NULL) is never true.
+    with_account = select(Account.person_id).where(col(Account.person_id).is_not(None))
     person = session.exec(
         select(Person).where(
             Person.municipality_id == municipality_id,

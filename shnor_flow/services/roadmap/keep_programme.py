@@ -13,6 +13,7 @@ from shnor_flow.domain.edition.passport import IndicatorPlan, indicators_of
 from shnor_flow.domain.edition.title import resembles, title_key
 from shnor_flow.domain.roadmap import ProgrammeDraft
 from shnor_flow.domain.term import Period
+from shnor_flow.storage.collection.content import ask_anew
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
 
 _SHARE = "%"
@@ -86,6 +87,7 @@ def add_indicators(session: Session, programme: Programme, plans: Sequence[Indic
         session.flush()
         for year, target in plan.targets:
             session.add(IndicatorTarget(indicator_id=indicator.id or 0, year=year, target=target))
+    ask_anew(session, programme.id or 0)
 
 
 def _programmes(session: Session, municipality_id: int) -> Sequence[Programme]:

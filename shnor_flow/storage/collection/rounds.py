@@ -16,6 +16,7 @@ from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState
 from shnor_flow.domain.collection.round_dates import RoundDates, RoundRules
 from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.storage.collection.programmes import is_running, rules_of
+from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.people.addressees import read_addressees
 from shnor_flow.storage.tables import (
@@ -118,14 +119,24 @@ def expect_submissions(session: Session, waiting: WaitingRound, dates: RoundDate
         (school_id, Reporter.SCHOOL) for school_id in session.exec(_taking_part(waiting.programme_id, waiting.period))
     ]
     asked += [(department_id, Reporter.DEPARTMENT) for department_id in _departments(session, waiting)]
-    rows = [expected_row(waiting, dates, organisation_id, reporter, notice_on) for organisation_id, reporter in asked]
+    figures = {one: len(questions_of(session, waiting.programme_id, waiting.period, one)) for one in Reporter}
+    rows = [
+        expected_row(waiting, dates, organisation_id, reporter, notice_on=notice_on, asked=figures[reporter])
+        for organisation_id, reporter in asked
+    ]
     return insert_missing(session, Submission, rows)
 
 
 def expected_row(
-    waiting: WaitingRound, dates: RoundDates, organisation_id: int, reporter: Reporter, notice_on: date | None
+    waiting: WaitingRound,
+    dates: RoundDates,
+    organisation_id: int,
+    reporter: Reporter,
+    *,
+    notice_on: date | None,
+    asked: int,
 ) -> dict[str, Any]:
-    """Return the submission that is expected of one organisation, with its instants."""
+    """Return the submission that is expected of one organisation, with its instants and how many figures it asks."""
     due_at = end_of_day(dates.due_on, waiting.timezone)
     return Submission(
         municipality_id=waiting.municipality_id,
@@ -138,6 +149,7 @@ def expected_row(
         locks_at=end_of_day(dates.locks_on, waiting.timezone),
         on_time_until=due_at,
         next_notice_on=notice_on,
+        figures_asked=asked,
     ).model_dump(exclude={"id"})
 
 

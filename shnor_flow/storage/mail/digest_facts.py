@@ -262,7 +262,7 @@ def stood_in_for(session: Session, people: Collection[int]) -> dict[int, str]:
 def with_account(session: Session, people: Collection[int]) -> set[int]:
     """Return those who can sign in."""
     query = select(Account.person_id).where(is_among(session, col(Account.person_id), people), col(Account.is_active))
-    return set(session.exec(query))
+    return {person_id for person_id in session.scalars(query) if person_id}
 
 
 def _return_comments(session: Session, assignment_ids: Collection[int]) -> dict[int, str]:

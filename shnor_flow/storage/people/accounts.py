@@ -48,13 +48,15 @@ def _one(session: Session, condition: object) -> AccountView | None:
         return None
     account, person, municipality = found
     assert account.id is not None
+    assert person.id is not None
+    assert municipality.id is not None
     return AccountView(
         account_id=account.id,
         login=account.login,
         password_hash=account.password_hash,
-        person_id=account.person_id,
+        person_id=person.id,
         name=person.full_name,
-        municipality_id=account.municipality_id,
+        municipality_id=municipality.id,
         municipality=municipality.name,
         timezone=municipality.timezone,
     )

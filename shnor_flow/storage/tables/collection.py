@@ -66,15 +66,23 @@ class Submission(SQLModel, table=True):
     # the figures open for correction and what is wrong with each: {indicator id: words}; empty: the whole form
     disputed: dict[str, Any] = json_column(dict)
     next_notice_on: date | None = None
+    # What the last version comes to, counted as it is filed: pages of a region read these and no figures at all.
+    figures_asked: int = 0  # by that version; before the first one, by the round as it stands
+    figures_answered: int = 0
+    figures_filled: int = 0  # of the answered: all but «no data»
+    figures_telling: int = 0  # of the filled: numbers other than zero, «yes» or «no», words
 
 
 class Figure(SQLModel, table=True):
-    """The filed answer to one indicator, that of the last submitted version; a blank has no row."""
+    """The filed answer to one indicator, that of the last submitted version; a blank has no row.
+
+    Whoever writes rows counts them into the submission (`content_of`) in the same transaction.
+    """
 
     __table_args__ = (UniqueConstraint("submission_id", "indicator_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    submission_id: int = Field(foreign_key="submission.id", index=True)
+    submission_id: int = Field(foreign_key="submission.id")  # found by the unique key, which begins with it
     indicator_id: int = Field(foreign_key="indicator.id", index=True)
     answer: Answer = word(Answer)
     numerator: float | None = None

@@ -93,11 +93,13 @@ class Appointment(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A sign-in with a password; sees the municipality of its person."""
+    """A sign-in with a password: it sees the municipality of its person or, without one, the counts of a region."""
 
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", unique=True)
-    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", unique=True)
+    municipality_id: int | None = Field(default=None, foreign_key="municipality.id", index=True)
+    region: str | None = None  # whose municipalities are compared; then there is no person and no municipality
+    holder: str = ""  # whose account it is, where there is no person
     login: str = Field(unique=True)
     password_hash: str
     is_active: bool = True
