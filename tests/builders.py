@@ -64,7 +64,7 @@ def build_municipality(
 ) -> Municipality:
     """Return the municipality of this name, made if it is not there yet."""
     found = session.exec(select(Municipality).where(Municipality.name == name)).first()
-    return found or _kept(session, Municipality(name=name, timezone=timezone, **rest))
+    return found or kept(session, Municipality(name=name, timezone=timezone, **rest))
 
 
 def build_organisation(
@@ -80,7 +80,7 @@ def build_organisation(
     found = session.exec(
         select(Organisation).where(Organisation.municipality_id == home, Organisation.name == name)
     ).first()
-    return found or _kept(session, Organisation(municipality_id=home, name=name, kind=kind, **rest))
+    return found or kept(session, Organisation(municipality_id=home, name=name, kind=kind, **rest))
 
 
 def build_school(session: Session, name: str = SCHOOL, *, is_low_results: bool = True, **rest: Any) -> Organisation:
@@ -100,7 +100,7 @@ def build_person(
 ) -> Person:
     """Return a person with an address of their own; `email=None` means that nobody knows it."""
     home = organisation.municipality_id if organisation else id_of(municipality or build_municipality(session))
-    person = _kept(
+    person = kept(
         session,
         Person(
             municipality_id=home,
@@ -113,8 +113,8 @@ def build_person(
     if email == "":
         person.email = f"person{person.id}@zarechny.example"
     for duty in duties:
-        _kept(session, Appointment(municipality_id=home, person_id=id_of(person), duty=duty))
-    return _kept(session, person)
+        kept(session, Appointment(municipality_id=home, person_id=id_of(person), duty=duty))
+    return kept(session, person)
 
 
 def build_coordinator(session: Session, full_name: str = ANNA, **rest: Any) -> Person:
@@ -134,7 +134,7 @@ def build_programme(
 ) -> Programme:
     """Return a three-year programme in which `schools` take part from its first day."""
     home = id_of(municipality or build_municipality(session))
-    programme = _kept(
+    programme = kept(
         session, Programme(municipality_id=home, title=title, starts_on=starts_on, ends_on=ends_on, **rest)
     )
     for school in schools:
@@ -146,7 +146,7 @@ def build_membership(
     session: Session, programme: Programme, school: Organisation, *, joined_on: date | None = None, **rest: Any
 ) -> ProgrammeSchool:
     """Let a school take part in a programme."""
-    return _kept(
+    return kept(
         session,
         ProgrammeSchool(
             programme_id=id_of(programme),
@@ -167,9 +167,9 @@ def build_indicator(
         "unit": "%",
         "comparison": Comparison.AT_LEAST,
     }
-    indicator = _kept(session, Indicator(programme_id=id_of(programme), **(defaults | rest)))
+    indicator = kept(session, Indicator(programme_id=id_of(programme), **(defaults | rest)))
     for year, target in (targets or {}).items():
-        _kept(session, IndicatorTarget(indicator_id=id_of(indicator), year=year, target=target))
+        kept(session, IndicatorTarget(indicator_id=id_of(indicator), year=year, target=target))
     return indicator
 
 
@@ -200,7 +200,7 @@ def build_roadmap_with(
     """Return a roadmap with these rows, running since 2026-01-01; nothing is planned yet."""
     programme = programme or build_programme(session)
     started_at = started_at or moment_of(STARTED_ON)
-    roadmap = _kept(
+    roadmap = kept(
         session,
         Roadmap(
             municipality_id=programme.municipality_id,
@@ -222,7 +222,7 @@ def build_activity(session: Session, roadmap: Roadmap, row: Row | None = None, *
     """Return one row of the plan with its parties."""
     row = row or Row()
     windows = [{"start": start.isoformat() if start else None, "due": due.isoformat()} for start, due in row.windows]
-    activity = _kept(
+    activity = kept(
         session,
         Activity(
             roadmap_id=id_of(roadmap),
@@ -240,7 +240,7 @@ def build_activity(session: Session, roadmap: Roadmap, row: Row | None = None, *
         ),
     )
     for place, holder in enumerate(row.parties):
-        _kept(
+        kept(
             session,
             ActivityParty(
                 activity_id=id_of(activity),
@@ -260,7 +260,7 @@ def build_party(session: Session, holder: Holder, *, municipality_id: int | None
     found = session.exec(select(Party).where(Party.municipality_id == home, Party.wording_key == key)).first()
     if found:
         return found
-    party = _kept(session, Party(municipality_id=home, wording=wording, wording_key=key, target=target))
+    party = kept(session, Party(municipality_id=home, wording=wording, wording_key=key, target=target))
     if not isinstance(holder, str) or isinstance(holder, PartyGroup):
         choice = PartyChoice(
             organisation_id=holder.id if isinstance(holder, Organisation) else None,
@@ -289,7 +289,7 @@ def build_assignment(
     zone = session.get_one(Municipality, roadmap.municipality_id).timezone
     occurrence = _occurrence(session, activity, due_on, roadmap.municipality_id)
     is_person = isinstance(holder, Person)
-    return _kept(
+    return kept(
         session,
         Assignment(
             municipality_id=roadmap.municipality_id,
@@ -318,7 +318,7 @@ def _occurrence(session: Session, activity: Activity, due_on: date, municipality
     found = session.exec(
         select(Occurrence).where(Occurrence.activity_id == activity.id, Occurrence.scheduled_on == due_on)
     ).first()
-    return found or _kept(
+    return found or kept(
         session, Occurrence(municipality_id=municipality_id, activity_id=id_of(activity), scheduled_on=due_on)
     )
 
@@ -333,7 +333,8 @@ def _meaning(holder: Holder) -> tuple[str, PartyTarget]:
     return holder, PartyTarget.UNRESOLVED
 
 
-def _kept(session: Session, row: _RowT) -> _RowT:
+def kept(session: Session, row: _RowT) -> _RowT:
+    """Add the row and give it its id."""
     session.add(row)
     session.flush()
     return row

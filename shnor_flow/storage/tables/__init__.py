@@ -19,6 +19,14 @@ from shnor_flow.storage.tables.deadline import (
     StoredFile,
 )
 from shnor_flow.storage.tables.mail import LadderRow, Letter, LetterHold, Notice, RelayLetter
+from shnor_flow.storage.tables.partnership import (
+    Curatorship,
+    PairProposal,
+    Partnership,
+    Visit,
+    VisitInquiry,
+    VisitVersion,
+)
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, IndicatorVersion, Programme, ProgrammeSchool
 from shnor_flow.storage.tables.reading import AcademicYear, ReadingRuleSwitch
@@ -50,6 +58,7 @@ __all__ = [
     "Channel",
     "ChannelMessage",
     "CollectionRound",
+    "Curatorship",
     "Evidence",
     "Explanation",
     "Extension",
@@ -69,6 +78,8 @@ __all__ = [
     "Notice",
     "Occurrence",
     "Organisation",
+    "PairProposal",
+    "Partnership",
     "Party",
     "PartyHolder",
     "Person",
@@ -87,5 +98,8 @@ __all__ = [
     "SubmissionExtension",
     "SubmissionVersion",
     "TermAnswer",
+    "Visit",
+    "VisitInquiry",
+    "VisitVersion",
     "WrongLink",
 ]

@@ -30,6 +30,7 @@ class Programme(SQLModel, table=True):
     passport: dict[str, Any] = json_column(dict)
     # how often figures are collected and on which days, by Cadence; empty: every quarter on the usual days
     cadences: list[dict[str, Any]] = json_column(list)
+    pairs_carried: str = ""  # a digest of the passport's partnerships that became pairs and proposals; empty: none yet
 
 
 class ProgrammeSchool(SQLModel, table=True):

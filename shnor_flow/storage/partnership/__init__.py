@@ -1,0 +1,1 @@
+"""Queries about partners and curators of schools and what they did there."""
