@@ -13,7 +13,14 @@ from shnor_flow.storage.migrations import bring_up_to_date
 from tests.postgres import PostgresServer, running_postgres
 from tests.smtp import SmtpServer
 
+BROWSER = "browser"
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that drive a browser last: Playwright leaves an event loop running, which nothing after it may open."""
+    with_browser = {item.path for item in items if item.get_closest_marker(BROWSER)}
+    items.sort(key=lambda item: item.path in with_browser)  # stable: the order within is kept
 
 
 @pytest.fixture
