@@ -11,25 +11,30 @@ _PASSWORD_STDIN = click.option(
 
 @click.group()
 def account() -> None:
-    """Учётные записи координаторов."""
+    """Учётные записи координаторов и школ."""
 
 
 @account.command()
 @click.option("--login", required=True, metavar="ИМЯ_ВХОДА", help="имя входа, одним словом")
-@click.option("--name", required=True, metavar="ФИО", help="фамилия, имя, отчество координатора")
-@click.option("--email", metavar="АДРЕС", help="адрес для писем координатору")
+@click.option("--name", required=True, metavar="ФИО", help="фамилия, имя, отчество")
+@click.option("--school", metavar="НАЗВАНИЕ", help="для человека школы: увидит только её сведения; иначе — координатор")
+@click.option("--email", metavar="АДРЕС", help="адрес для писем")
 @click.option("--municipality", metavar="НАЗВАНИЕ", help="муниципалитет (не нужен, если он один)")
 @_PASSWORD_STDIN
-def create(login: str, name: str, email: str | None, municipality: str | None, password_stdin: bool) -> None:
-    """Создать координатора, который сможет войти."""
+def create(
+    login: str, name: str, school: str | None, email: str | None, municipality: str | None, password_stdin: bool
+) -> None:
+    """Создать координатора или, с --school, человека школы, который сможет войти."""
     from shnor_flow import jobs
-    from shnor_flow.services.people.keep_accounts import create_account, only_municipality
+    from shnor_flow.services.people.keep_accounts import create_account, only_municipality, school_named
 
     password = _password(from_stdin=password_stdin)
     with jobs.house().database.writing() as session:
+        home = only_municipality(session, municipality)
         create_account(
             session,
-            municipality_id=only_municipality(session, municipality),
+            municipality_id=home,
+            school_id=school_named(session, home, school) if school else None,
             login=login,
             name=name,
             email=email,

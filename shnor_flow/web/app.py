@@ -37,7 +37,7 @@ from shnor_flow.web.coordinator import (
     today,
     undelivered,
 )
-from shnor_flow.web.entrance import password, sign_in
+from shnor_flow.web.entrance import password, school_figures, sign_in
 from shnor_flow.web.entrance.forgery import refuse_forgery
 from shnor_flow.web.entrance.guards import Guards
 from shnor_flow.web.entrance.link_patience import LinkPatience
@@ -68,6 +68,7 @@ class NavItem:
 NOUNS = (
     sign_in,
     password,
+    school_figures,
     today,
     imports,
     roadmap,
@@ -119,6 +120,7 @@ NAV = (
     NavItem("/journal", "Журнал"),
     NavItem("/settings", "Настройки"),
 )
+SCHOOL_NAV = (NavItem("/figures", "Сведения школы"),)
 
 
 def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = jobs.now) -> FastAPI:
@@ -143,5 +145,5 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
         app.include_router(noun.router)
     for name, folder in static_folders().items():
         app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
-    app.state.nav = NAV
+    app.state.nav, app.state.school_nav = NAV, SCHOOL_NAV
     return app

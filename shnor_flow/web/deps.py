@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from shnor_flow import jobs
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.errors import ShnorError
+from shnor_flow.domain.errors import NotFound, ShnorError
 from shnor_flow.storage.people.accounts import account_by_id
 from shnor_flow.web.entrance.forgery import form_token, keep_visit
 from shnor_flow.web.entrance.session import read_session
@@ -25,9 +25,17 @@ class NotSignedIn(ShnorError):
     """Войдите, чтобы открыть эту страницу."""
 
 
+class NotForSchools(NotFound):
+    """Эта страница — для координатора программы. Сведения вашей школы — на странице «Сведения школы»."""
+
+    def __str__(self) -> str:
+        """Return the docstring: it is the sentence a person reads."""
+        return self.__doc__ or ""
+
+
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the page; sees one municipality, on whose wall clock it is `today`."""
+    """Who looks at the page; sees one municipality, on whose wall clock it is `today`, or one school of it."""
 
     account_id: int
     person_id: int
@@ -36,6 +44,8 @@ class Viewer:
     municipality: str
     timezone: str
     today: date
+    school_id: int | None = None  # of whom only the school's own figures are open to
+    school: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -57,8 +67,8 @@ def moment_of_request(request: Request) -> datetime:
     return moment
 
 
-def signed_in(request: Request) -> Viewer:
-    """Return who is looking; NotSignedIn leads to the sign-in page."""
+def anybody_signed_in(request: Request) -> Viewer:
+    """Return who is looking, of a school or not; NotSignedIn leads to the sign-in page."""
     house, now = house_of(request), moment_of_request(request)
     session = read_session(request.cookies, house.secret)
     if session is None:
@@ -76,12 +86,30 @@ def signed_in(request: Request) -> Viewer:
         municipality=account.municipality,
         timezone=account.timezone,
         today=local_day(now, account.timezone),
+        school_id=account.school_id,
+        school=account.school,
     )
     viewer: Viewer = request.state.viewer
     return viewer
 
 
+def signed_in(viewer: "AnybodySignedIn") -> Viewer:
+    """Return who is looking at a page of the municipality; a school's person is told where theirs are."""
+    if viewer.school_id is not None:
+        raise NotForSchools
+    return viewer
+
+
+def signed_in_of_school(viewer: "AnybodySignedIn") -> Viewer:
+    """Return who of a school is looking; there is no such page for anybody else."""
+    if viewer.school_id is None:
+        raise NotFound
+    return viewer
+
+
+AnybodySignedIn = Annotated[Viewer, Depends(anybody_signed_in)]
 SignedIn = Annotated[Viewer, Depends(signed_in)]
+SignedInOfSchool = Annotated[Viewer, Depends(signed_in_of_school)]
 TheHouse = Annotated[jobs.House, Depends(house_of)]
 Now = Annotated[datetime, Depends(moment_of_request)]
 
@@ -91,13 +119,15 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     house = house_of(request)
     message = _read_message(request, house.secret)
     page = environment().get_template(template)
+    viewer: Viewer | None = getattr(request.state, "viewer", None)
+    is_of_school = viewer is not None and viewer.school_id is not None
     html = page.render(
         request=request,
         path=request.url.path,
-        viewer=getattr(request.state, "viewer", None),
+        viewer=viewer,
         csrf_token=form_token(request, house.secret),
         message=message,
-        nav=request.app.state.nav,
+        nav=request.app.state.school_nav if is_of_school else request.app.state.nav,
         **values,
     )
     response = HTMLResponse(html, status_code=status)

@@ -18,7 +18,7 @@ from shnor_flow.services.people.keep_accounts import password_fits
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.people.accounts import account_by_login
 from shnor_flow.storage.tables import Account, Appointment
-from tests.builders import build_assignment, build_municipality, build_person
+from tests.builders import build_assignment, build_municipality, build_person, build_school
 from tests.live import house_in
 
 PASSWORD = "correct horse battery"
@@ -78,6 +78,20 @@ def test_a_person_of_the_directory_gets_the_account_instead_of_a_double(database
     run("account", "create", "--login", "anna", "--name", "Анна Котова", "--password-stdin", typed=f"{PASSWORD}\n")
     with database.reading() as session:
         assert session.exec(select(Account.person_id)).one() == known.id
+
+
+def test_a_school_gets_an_account_that_coordinates_nothing(database: Database) -> None:
+    make = ("account", "create", "--login", "boris", "--name", "Борис Ильич Громов", "--password-stdin")
+    with database.writing() as session:
+        school = build_school(session, short_name="Берёзовская школа")
+    run(*make, "--school", "Берёзовская школа", typed=f"{PASSWORD}\n")
+    with database.reading() as session:
+        made = account_by_login(session, "boris")
+        assert made is not None
+        assert (made.school_id, made.school) == (school.id, school.name)
+        assert session.exec(select(Appointment)).all() == []
+    with pytest.raises(NotFound, match="нет в справочнике"):
+        run(*make, "--school", "Школа № 99", typed=f"{PASSWORD}\n")
 
 
 @pytest.mark.parametrize(

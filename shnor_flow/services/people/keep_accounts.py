@@ -1,4 +1,4 @@
-"""Accounts of coordinators: made, and given a new password."""
+"""Accounts of coordinators and of people of schools: made, and given a new password."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import SYSTEM, Actor
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.party import Duty
+from shnor_flow.domain.party import Duty, OrganisationKind
 from shnor_flow.storage.journal import note
-from shnor_flow.storage.tables import Account, Appointment, Municipality, Person
+from shnor_flow.storage.tables import Account, Appointment, Municipality, Organisation, Person
 
 SHORTEST_PASSWORD = 10
 
@@ -29,15 +29,21 @@ def create_account(  # noqa: PLR0913  (an account has that many facts)
     password: str,
     now: datetime,
     email: str | None = None,
+    school_id: int | None = None,
     actor: Actor = SYSTEM,
 ) -> int:
-    """Make a coordinator who can sign in and return the account's id; Refused if the login is taken or unfit."""
+    """Make somebody who can sign in and return the account's id; Refused if the login is taken or unfit.
+
+    With `school_id` a person of that school, to whom only its own figures are open; otherwise a coordinator.
+    """
     login = login.strip().lower()
     _require_fit(login, password)
     if session.exec(select(Account.id).where(Account.login == login)).first():
         raise Refused(f"Имя входа «{login}» уже занято. Выберите другое.")
-    person = _person(session, municipality_id, name.strip(), email)
+    person = _person(session, municipality_id, name.strip(), email, school_id)
     assert person.id is not None
+    if school_id is None:
+        _appoint_coordinator(session, person)
     account = Account(
         person_id=person.id,
         municipality_id=municipality_id,
@@ -92,6 +98,21 @@ def only_municipality(session: Session, name: str | None) -> int:
     )
 
 
+def school_named(session: Session, municipality_id: int, name: str) -> int:
+    """Return the school of the municipality that has this name, whole or short."""
+    found = session.exec(
+        select(Organisation.id).where(
+            Organisation.municipality_id == municipality_id,
+            Organisation.kind == OrganisationKind.SCHOOL,
+            col(Organisation.is_active),
+            (col(Organisation.name) == name.strip()) | (col(Organisation.short_name) == name.strip()),
+        )
+    ).all()
+    if len(found) != 1 or found[0] is None:
+        raise NotFound(f"Школы «{name}» нет в справочнике. Напишите название, как на странице «Люди».")
+    return found[0]
+
+
 @lru_cache(maxsize=1)
 def _hash_of_nobody() -> str:
     """Return a hash for unknown logins, so that they can't be told apart by time."""
@@ -105,24 +126,30 @@ def _require_fit(login: str, password: str) -> None:
         raise Refused(f"Пароль короче {SHORTEST_PASSWORD} знаков. Придумайте длиннее.")
 
 
-def _person(session: Session, municipality_id: int, name: str, email: str | None) -> Person:
-    """Return the person of this name who has no account yet, or a new one; appoint them coordinator."""
+def _person(session: Session, municipality_id: int, name: str, email: str | None, school_id: int | None) -> Person:
+    """Return the person of this name, of the school if one is named, who has no account yet, or a new one."""
     if not name:
         raise Refused("Укажите имя и фамилию.")
     # An account of a region has no person, and NOT IN (…, NULL) is never true.
     with_account = select(Account.person_id).where(col(Account.person_id).is_not(None))
-    person = session.exec(
-        select(Person).where(
-            Person.municipality_id == municipality_id,
-            Person.full_name == name,
-            col(Person.id).not_in(with_account),
-        )
-    ).first() or Person(municipality_id=municipality_id, full_name=name)
+    known = select(Person).where(
+        Person.municipality_id == municipality_id,
+        Person.full_name == name,
+        col(Person.id).not_in(with_account),
+    )
+    if school_id is not None:
+        known = known.where(Person.organisation_id == school_id, col(Person.is_active))
+    person = session.exec(known).first() or Person(
+        municipality_id=municipality_id, full_name=name, organisation_id=school_id
+    )
     person.email = email or person.email
     session.add(person)
     session.flush()
+    return person
+
+
+def _appoint_coordinator(session: Session, person: Person) -> None:
     assert person.id is not None
     appointed = select(Appointment).where(Appointment.person_id == person.id, Appointment.duty == Duty.COORDINATOR)
     if session.exec(appointed).first() is None:
-        session.add(Appointment(municipality_id=municipality_id, person_id=person.id, duty=Duty.COORDINATOR))
-    return person
+        session.add(Appointment(municipality_id=person.municipality_id, person_id=person.id, duty=Duty.COORDINATOR))

@@ -1,4 +1,4 @@
-"""A coordinator's own password: the one in use, and the new one twice."""
+"""One's own password: the one in use, and the new one twice."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.jobs import House
 from shnor_flow.services.people.keep_accounts import SHORTEST_PASSWORD, change_password
 from shnor_flow.storage.people.accounts import AccountView, account_by_id
-from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, is_https, render, signed_in
+from shnor_flow.web.deps import AnybodySignedIn, Now, TheHouse, Viewer, anybody_signed_in, go, is_https, render
 from shnor_flow.web.entrance.proof import WrongPassword, require_password
 from shnor_flow.web.entrance.session import begin_session
 
@@ -20,7 +20,7 @@ SAME = "Новый пароль такой же, как нынешний. При
 CHANGED = "Пароль изменён. На других устройствах нужно будет войти заново"
 
 
-@router.get("/password", dependencies=[Depends(signed_in)])
+@router.get("/password", dependencies=[Depends(anybody_signed_in)])
 def password_page(request: Request) -> Response:
     """Show the form."""
     return _page(request)
@@ -29,7 +29,7 @@ def password_page(request: Request) -> Response:
 @router.post("/password")
 def change_own_password(
     request: Request,
-    viewer: SignedIn,
+    viewer: AnybodySignedIn,
     house: TheHouse,
     now: Now,
     old: Annotated[str, Form(max_length=1000)],
