@@ -20,7 +20,7 @@ from shnor_flow.domain.collection.numbers import exact, parse_number, write_numb
 
 RULE_WORDS = {
     "zero": "указан ноль",
-    "nearly_all": "доля больше 95 %",
+    "nearly_all": "доля почти 100 %",
     "third_time": "то же число третий раз подряд",
     "jump": "скачок против прошлого раза",
     "no_data": "нет данных",
@@ -44,19 +44,21 @@ class Problem:
     message: str
     field: str = "numerator"
     rule: str = ""  # of a question: by which accepted explanations are offered
+    also: tuple[int, ...] = ()  # other indicators that it speaks of
 
 
 @dataclass(frozen=True)
 class CheckLimits:
-    """When a figure looks unlike the last period's.
+    """When a figure looks unlike the last period's; None or False: that is not asked about.
 
     20 points: a school of 200 pupils doesn't move 40 of them within a quarter unnoticed. Twice: the commonest slip is
     a lost or doubled digit, which is at least that far.
     """
 
-    jump_points: int = 20  # of a percentage
-    jump_times: int = 2  # of any other figure, and of a denominator
-    nearly_all: int = 95  # per cent: a share above it is rare enough to be asked about
+    jump_points: int | None = 20  # of a percentage
+    jump_times: int | None = 2  # of any other figure, and of a denominator
+    nearly_all: int | None = 95  # per cent: a share above it is rare enough to be asked about
+    third_time: bool = True  # whether the same number three times running is asked about
 
 
 def read_figure(question: Question, typed: TypedFigure) -> tuple[GivenFigure | None, tuple[Problem, ...]]:
@@ -114,6 +116,7 @@ def all_checks(
     typed: Mapping[int, TypedFigure],
     previous: Mapping[int, GivenFigure],
     before: Mapping[int, GivenFigure] | None = None,
+    limits: CheckLimits | None = None,
 ) -> tuple[Problem, ...]:
     """Return what keeps the whole form from being filed, in the order of the form."""
     return tuple(
@@ -123,18 +126,23 @@ def all_checks(
             question,
             typed.get(question.indicator_id, TypedFigure()),
             previous.get(question.indicator_id),
+            limits,
             before=(before or {}).get(question.indicator_id),
         )
     )
 
 
 def explained(
-    question: Question, figure: GivenFigure, previous: GivenFigure | None, before: GivenFigure | None
+    question: Question,
+    figure: GivenFigure,
+    previous: GivenFigure | None,
+    before: GivenFigure | None,
+    limits: CheckLimits | None = None,
 ) -> tuple[str, ...]:
     """Return the rules whose questions the note of a filed answer has closed."""
     if not figure.note or question.kind is AnswerKind.TEXT:
         return ()
-    asked = checks(question, as_typed(replace(figure, note="")), previous, before=before)
+    asked = checks(question, as_typed(replace(figure, note="")), previous, limits, before)
     return tuple(dict.fromkeys(problem.rule for problem in asked if problem.severity is Severity.QUESTION))
 
 
@@ -183,7 +191,7 @@ def _questions(
     if _is_nearly_all(question, figure, limits):
         message = f"Доля больше {limits.nearly_all} %. Если всё верно, поясните в примечании."
         found.append(_question(question, message, "numerator", "nearly_all"))
-    if _is_third(figure, previous, before):
+    if limits.third_time and _is_third(figure, previous, before):
         message = "То же число третий раз подряд. Если оно и правда не изменилось, поясните в примечании."
         found.append(_question(question, message, "numerator", "third_time"))
     if previous is not None and previous.is_counted:
@@ -201,7 +209,8 @@ def _oddities(question: Question, figure: GivenFigure) -> Iterable[tuple[str, st
 
 def _is_nearly_all(question: Question, figure: GivenFigure, limits: CheckLimits) -> bool:
     value = value_of(question, figure.numerator, figure.denominator)
-    return question.is_share and question.unit == PERCENT and value is not None and value > limits.nearly_all
+    is_percent = question.is_share and question.unit == PERCENT
+    return is_percent and value is not None and limits.nearly_all is not None and value > limits.nearly_all
 
 
 def _is_third(figure: GivenFigure, previous: GivenFigure | None, before: GivenFigure | None) -> bool:
@@ -228,12 +237,12 @@ def _jumps(
 
 def _is_jump(question: Question, now: Fraction, before: Fraction, limits: CheckLimits) -> bool:
     if question.is_share and question.unit == PERCENT:
-        return abs(now - before) >= limits.jump_points
+        return limits.jump_points is not None and abs(now - before) >= limits.jump_points
     return bool(now and before) and _is_times(now, before, limits.jump_times)
 
 
-def _is_times(now: Fraction, before: Fraction, times: int) -> bool:
-    return now > before * times or now * times < before
+def _is_times(now: Fraction, before: Fraction, times: int | None) -> bool:
+    return times is not None and (now > before * times or now * times < before)
 
 
 def _absence_problems(question: Question, figure: GivenFigure) -> tuple[Problem, ...]:
