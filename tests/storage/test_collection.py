@@ -11,7 +11,8 @@ from shnor_flow.domain.collection.indicator import TypedFigure, target_in_words
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.collection import is_reachable, round_by_id, round_list, school_lines
 from shnor_flow.storage.collection.questions import questions_of
-from shnor_flow.storage.collection.submission import history_of, receipts_of, submission_by_id
+from shnor_flow.storage.collection.submission import receipts_of, submission_by_id
+from shnor_flow.storage.collection.submission_history import history_of
 from shnor_flow.storage.collection.totals import totals
 from shnor_flow.storage.database import Database
 from tests.builders import build_indicator, build_municipality, build_programme, id_of

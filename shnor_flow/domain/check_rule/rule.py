@@ -147,9 +147,28 @@ def rule_problems(
     return tuple(found)
 
 
+def explained_rules(
+    rules: Sequence[CheckRule],
+    questions: Sequence[Question],
+    now: Mapping[int, GivenFigure],
+    before: Mapping[int, GivenFigure],
+    kind: PeriodKind,
+) -> tuple[tuple[int, str, str], ...]:
+    """Return (indicator, rule's key, note) of the questions that notes of filed answers have closed."""
+    asked = {question.indicator_id: question for question in questions}
+    found = (
+        (beside(rule)[0], rule.key, explanation_of(rule, asked, now))
+        for rule in broken_rules(rules, questions, now, before, kind)
+        if rule.severity is Severity.QUESTION
+    )
+    return tuple(each for each in found if each[2])
+
+
 def explanation_of(rule: CheckRule, questions: Mapping[int, Question], now: Mapping[int, GivenFigure]) -> str:
     """Return the note that answers the rule's question; an answer in words is no note."""
-    with_notes = [key for key in beside(rule) if key in now and questions[key].kind is not AnswerKind.TEXT]
+    with_notes = [
+        key for key in beside(rule) if key in now and key in questions and questions[key].kind is not AnswerKind.TEXT
+    ]
     return next((now[key].note for key in with_notes if now[key].note), "")
 
 

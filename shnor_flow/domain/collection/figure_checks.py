@@ -132,6 +132,12 @@ def all_checks(
     )
 
 
+def in_form_order(questions: Sequence[Question], problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems as the form shows them, each question's own together."""
+    place = {question.indicator_id: number for number, question in enumerate(questions)}
+    return tuple(sorted(problems, key=lambda problem: place.get(problem.indicator_id, len(place))))
+
+
 def explained(
     question: Question,
     figure: GivenFigure,

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import SubmissionState
-from shnor_flow.domain.collection.figure_checks import Problem, Severity, all_checks, read_figure
+from shnor_flow.domain.collection.figure_checks import read_figure
 from shnor_flow.domain.collection.indicator import TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import checked_comments, comments_in_words
 from shnor_flow.domain.errors import NotFound, Refused
@@ -106,7 +106,7 @@ def record_correction(
         raise Refused("Ни одно число не изменилось: впишите верное рядом с показателем.")
     if not correction.reason.strip() or not correction.source.strip():
         raise Refused("Напишите причину исправления и откуда верное число: письмо школы, звонок, документ.")
-    if problems := _errors(view, changed):
+    if problems := view.checking.errors_in(view.asking, {**was, **changed}, frozenset(changed)):
         return Filing(view, problems)
     state = row.state
     asked = {question.indicator_id: TypedFigure() for question in view.questions}
@@ -139,12 +139,6 @@ def _changed(view: SubmissionView, typed: Typed, was: Typed) -> dict[int, TypedF
         and typed[question.indicator_id] != was.get(question.indicator_id)  # 0.333333 is not what was filed
         and read_figure(question, typed[question.indicator_id]) != known[question.indicator_id]
     }
-
-
-def _errors(view: SubmissionView, changed: Typed) -> tuple[Problem, ...]:
-    questions = [question for question in view.questions if question.indicator_id in changed]
-    found = all_checks(questions, changed, view.previous)
-    return tuple(problem for problem in found if problem.severity is Severity.ERROR)
 
 
 def _found(session: Session, submission_id: int, municipality_id: int) -> tuple[Submission, SubmissionView]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
+from shnor_flow.domain.check_rule.rule import explained_rules
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.collection.figure_checks import explained
 from shnor_flow.domain.collection.open_figures import checked_comments, comments_in_words
@@ -88,8 +89,12 @@ def _learn(session: Session, view: SubmissionView, now: datetime) -> None:
         figure = view.filed.get(key)
         if figure is None or len(figure.note) > LONGEST_EXPLANATION:
             continue
-        for rule in explained(question, figure, view.previous.get(key), view.before.get(key)):
+        for rule in explained(question, figure, view.previous.get(key), view.before.get(key), view.checking.limits):
             add_explanation(session, view.municipality_id, key, rule, words=figure.note, now=now)
+    own = explained_rules(view.checking.rules, view.questions, view.filed, view.previous, view.period.kind)
+    for key, rule, words in own:
+        if len(words) <= LONGEST_EXPLANATION:
+            add_explanation(session, view.municipality_id, key, rule, words=words, now=now)
 
 
 def _reviewed(

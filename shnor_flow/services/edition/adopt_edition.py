@@ -14,6 +14,8 @@ from shnor_flow.storage.tables import (
     Indicator,
     IndicatorTarget,
     Programme,
+    ProgrammeRule,
+    ProgrammeRuleVersion,
     ProgrammeSchool,
     Report,
     Roadmap,
@@ -62,6 +64,9 @@ def _remove_if_empty(session: Session, programme_id: int) -> None:
     indicators = select(Indicator.id).where(Indicator.programme_id == programme_id)
     session.execute(delete(IndicatorTarget).where(col(IndicatorTarget.indicator_id).in_(indicators)))
     session.execute(delete(Indicator).where(col(Indicator.programme_id) == programme_id))
+    rules = select(ProgrammeRule.id).where(ProgrammeRule.programme_id == programme_id)
+    session.execute(delete(ProgrammeRuleVersion).where(col(ProgrammeRuleVersion.rule_id).in_(rules)))
+    session.execute(delete(ProgrammeRule).where(col(ProgrammeRule.programme_id) == programme_id))
     session.execute(delete(ProgrammeSchool).where(col(ProgrammeSchool.programme_id) == programme_id))
     session.execute(delete(Programme).where(col(Programme.id) == programme_id))
 

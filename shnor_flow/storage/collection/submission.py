@@ -1,4 +1,4 @@
-"""One school's submission: what the form shows, what was sent, and its history."""
+"""One school's submission: what the form shows and what was sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,21 @@ from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
+from shnor_flow.domain.check_rule.checking import Asking, Checking
 from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
-from shnor_flow.domain.collection.figure_checks import Problem, all_checks
+from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
+from shnor_flow.storage.collection.check_rules import checking_of
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.people.absences import stood_in_by
 from shnor_flow.storage.tables import (
     Appointment,
     CollectionRound,
     Figure,
-    JournalEntry,
     Municipality,
     Organisation,
     Person,
@@ -77,6 +78,7 @@ class SubmissionView:
     previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
     previous_period: ReportingPeriod | None = None
     before: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the period filed before that one
+    checking: Checking = field(default_factory=Checking)  # the programme's limits and rules
     helpers: tuple[Helper, ...] = ()
 
     @property
@@ -108,8 +110,12 @@ class SubmissionView:
 
     def problems_of(self, typed: Mapping[int, TypedFigure]) -> tuple[Problem, ...]:
         """Return what stands against filing this; a locked figure was filed already and can't be mended."""
-        open_ = [question for question in self.questions if question.indicator_id not in self.locked]
-        return all_checks(open_, typed, self.previous, self.before)
+        return self.checking.problems(self.asking, typed, self.locked)
+
+    @property
+    def asking(self) -> Asking:
+        """Return what the checks look at beside the form."""
+        return Asking(self.questions, self.period.kind, self.previous, self.before)
 
 
 @dataclass(frozen=True)
@@ -129,17 +135,6 @@ class Receipt:
     figures: tuple[FiledFigure, ...]
     asked: Mapping[int, str] = field(default_factory=dict)  # what the coordinator had disputed
     reason: str = ""  # of a correction
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """What somebody did with the submission."""
-
-    at: datetime
-    by: str
-    action: str
-    version: int
-    reason: str
 
 
 def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
@@ -223,19 +218,6 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
     )
 
 
-def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
-    """Return what was done with the submission, the newest first."""
-    rows = session.exec(
-        select(JournalEntry)
-        .where(JournalEntry.subject == "submission", JournalEntry.subject_id == submission_id)
-        .order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc())
-    )
-    return tuple(
-        HistoryLine(row.at, row.by, row.action.partition(".")[2], int(row.details.get("version", 0)), row.reason)
-        for row in rows
-    )
-
-
 def filed_figures(session: Session, submission_id: int) -> dict[int, GivenFigure]:
     """Return the answers of the last submitted version, by indicator."""
     rows = session.exec(select(Figure).where(Figure.submission_id == submission_id))
@@ -286,6 +268,7 @@ def _view(
         previous=filed_figures(session, earlier[0][0]) if earlier else {},
         previous_period=earlier[0][1] if earlier else None,
         before=filed_figures(session, earlier[1][0]) if len(earlier) > 1 else {},
+        checking=checking_of(session, programme),
         helpers=_helpers(session, row.municipality_id),
     )
 

@@ -29,6 +29,7 @@ from shnor_flow.storage.tables.partnership import (
 )
 from shnor_flow.storage.tables.people import Absence, Account, Appointment, Municipality, Organisation, Person
 from shnor_flow.storage.tables.programme import Indicator, IndicatorTarget, IndicatorVersion, Programme, ProgrammeSchool
+from shnor_flow.storage.tables.programme_rule import ProgrammeRule, ProgrammeRuleVersion
 from shnor_flow.storage.tables.reading import AcademicYear, ReadingRuleSwitch
 from shnor_flow.storage.tables.reply import Reply
 from shnor_flow.storage.tables.report import Report
@@ -85,6 +86,8 @@ __all__ = [
     "Person",
     "Petition",
     "Programme",
+    "ProgrammeRule",
+    "ProgrammeRuleVersion",
     "ProgrammeSchool",
     "Progress",
     "ReadingRuleSwitch",

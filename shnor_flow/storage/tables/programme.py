@@ -30,6 +30,8 @@ class Programme(SQLModel, table=True):
     passport: dict[str, Any] = json_column(dict)
     # how often figures are collected and on which days, by Cadence; empty: every quarter on the usual days
     cadences: list[dict[str, Any]] = json_column(list)
+    # when figures look odd, by CheckLimits; what is not named is as usual
+    check_limits: dict[str, Any] = json_column(dict)
     pairs_carried: str = ""  # a digest of the passport's partnerships that became pairs and proposals; empty: none yet
 
 

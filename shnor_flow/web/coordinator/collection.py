@@ -31,7 +31,8 @@ from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, 
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
-from shnor_flow.storage.collection.submission import Receipt, SubmissionView, history_of, receipts_of, submission_by_id
+from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipts_of, submission_by_id
+from shnor_flow.storage.collection.submission_history import history_of
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
 from shnor_flow.web.by_link.submission import ANSWERS, Fields, is_number
