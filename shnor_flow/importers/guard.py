@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from shnor_flow.domain.collection.figures_sheet import FiguresSheet
 from shnor_flow.domain.directory import DirectoryDraft
 from shnor_flow.domain.errors import NeedsRecognition, UnreadableFile
+from shnor_flow.domain.past_figures import PastFile
 from shnor_flow.domain.roadmap import RoadmapDraft
 
 SECONDS = 30.0  # from the start of the child to its answer
@@ -59,7 +60,13 @@ def read_figures_form(data: bytes, name: str, seconds: float = SECONDS) -> Figur
     return sheet
 
 
-@lru_cache(maxsize=4)
+def read_past_figures(data: bytes, name: str, seconds: float = SECONDS) -> PastFile:
+    """Read figures of past periods; UnreadableFile with one Russian sentence, whatever the file is made of."""
+    file: PastFile = _draft_of(PastFile).validate_python(_read("past_figures", data, name, seconds))
+    return file
+
+
+@lru_cache(maxsize=8)
 def _draft_of(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 

@@ -50,12 +50,19 @@ def _figures_form(data: bytes, name: str) -> Any:
     return read_figures_form(data, name)
 
 
+def _past_figures(data: bytes, name: str) -> Any:
+    from shnor_flow.importers.past_figures import read_past_figures
+
+    return read_past_figures(data, name)
+
+
 # What may be read this way, by the name the parent calls it.
 READERS: dict[str, Callable[[bytes, str], Any]] = {
     "roadmap": _roadmap,
     "scan": _scan,
     "directory": _directory,
     "figures_form": _figures_form,
+    "past_figures": _past_figures,
 }
 
 

@@ -45,6 +45,8 @@ def figures_part(report: HalfYearReport) -> Iterator[Block]:
     )
     if any(line.quarters for line in report.indicators):
         yield _by_quarter(report)
+    if any(one.is_imported for line in report.indicators for one in (line.previous, *line.quarters)):
+        yield Paragraph("* Загружено из файла прошлых лет, сбора в системе за этот период не было.", is_fine=True)
 
 
 def rounds_part(report: HalfYearReport) -> Iterator[Block]:
@@ -73,7 +75,7 @@ def _indicator_cells(line: IndicatorLine) -> tuple[str, ...]:
         write_value(line.value, question.unit),
         _sums(question, line.half_year),
         _schools(line.half_year),
-        write_value(line.previous.total.value(question), question.unit),
+        write_value(line.previous.total.value(question), question.unit) + ("*" if line.previous.is_imported else ""),
         VERDICTS[line.verdict],
     )
 
@@ -89,7 +91,7 @@ def _by_quarter(report: HalfYearReport) -> Block:
     rows = [
         (
             line.question.name,
-            parse_period(quarter.period).name,
+            parse_period(quarter.period).name + ("*" if quarter.is_imported else ""),
             write_value(quarter.total.value(line.question), line.question.unit),
             _sums(line.question, quarter),
             _schools(quarter),

@@ -12,6 +12,13 @@ class RoundState(StrEnum):
     LOCKED = "locked"
 
 
+class RoundSource(StrEnum):
+    """Where a round's figures come from."""
+
+    COLLECTED = "collected"
+    IMPORTED = "imported"  # a past period's, out of a file: nobody was asked, so nobody was in time or late
+
+
 class SubmissionState(StrEnum):
     """Where one school's figures stand; a submission exists from the day the round does."""
 

@@ -63,6 +63,7 @@ class RoundFact:
     locks_on: date
     state: RoundState
     schools: tuple[SchoolFact, ...] = ()
+    is_imported: bool = False  # a past period's figures out of a file: nobody was asked for them
 
 
 @dataclass(frozen=True)

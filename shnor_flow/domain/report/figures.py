@@ -30,6 +30,7 @@ class PeriodTotal:
     total: Total
     expected: int
     earlier: int = 0  # of those: schools whose figure is of an earlier quarter, since the last one is missing
+    is_imported: bool = False  # some of it came out of a file of past periods
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def indicator_lines(
 
 def round_lines(rounds: Iterable[RoundFact], half_year: ReportingPeriod, as_of: date) -> tuple[RoundLine, ...]:
     """Return who answered, quarter by quarter."""
-    return tuple(_round_line(one, as_of) for one in _rounds_of(rounds, half_year))
+    return tuple(_round_line(one, as_of) for one in _rounds_of(rounds, half_year) if not one.is_imported)
 
 
 def _rounds_of(rounds: Iterable[RoundFact], half_year: ReportingPeriod) -> tuple[RoundFact, ...]:
@@ -121,6 +122,7 @@ def _over_rounds(question: Question, rounds: Sequence[RoundFact], period: Report
         total=total_of(figure for figure in combined if figure),
         expected=len(schools),
         earlier=sum(given[-1] is None and any(given) for given in by_school),
+        is_imported=any(one.is_imported for one in rounds),
     )
 
 

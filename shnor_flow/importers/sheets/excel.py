@@ -9,9 +9,9 @@ from shnor_flow.importers.document import SourceDocument
 from shnor_flow.importers.drafting import draft_from
 from shnor_flow.importers.office.archive import OfficeArchive, damaged
 from shnor_flow.importers.sheets.excel_parts import Book, SheetPart, book_of, elements_of, forget, local, words_in
-from shnor_flow.importers.sheets.number_formats import Shown, shown_number
-from shnor_flow.importers.sheets.sheet import MOST_MERGED, MOST_ROWS, Area, Sheet, SheetRow, add_sheets
-from shnor_flow.importers.source_builder import MOST_COLUMNS, SourceBuilder
+from shnor_flow.importers.sheets.number_formats import Shown, shown_number, shows_number
+from shnor_flow.importers.sheets.sheet import MOST_MERGED, MOST_ROWS, Area, Sheet, SheetRow, Wanted, add_sheets
+from shnor_flow.importers.source_builder import SourceBuilder
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _TRUTH = {"1": "да", "0": "нет"}
@@ -24,16 +24,20 @@ def read_excel(data: bytes, name: str) -> RoadmapDraft:
 
 def excel_source(data: bytes, name: str) -> SourceDocument:
     """Return the sheets of an XLSX file as paragraphs and tables."""
-    archive = OfficeArchive(data, name)
-    archive.refuse_entities()
-    book = book_of(archive, name)
-    sheets = [_sheet(archive, book, part, name) for part in book.sheets]
     builder = SourceBuilder()
-    add_sheets(builder, sheets, name)
+    add_sheets(builder, excel_sheets(data, name), name)
     return builder.finished()
 
 
-def _sheet(archive: OfficeArchive, book: Book, part: SheetPart, name: str) -> Sheet:
+def excel_sheets(data: bytes, name: str, wanted: Wanted | None = None) -> list[Sheet]:
+    """Return the sheets of an XLSX file as rows of cells."""
+    archive = OfficeArchive(data, name)
+    archive.refuse_entities()
+    book = book_of(archive, name)
+    return [_sheet(archive, book, part, name, wanted or Wanted()) for part in book.sheets]
+
+
+def _sheet(archive: OfficeArchive, book: Book, part: SheetPart, name: str, wanted: Wanted) -> Sheet:
     sheet = Sheet(part.name, place=f"лист «{part.name.replace('{', '').replace('}', '')}», строка {{}}")
     if part.is_hidden:
         sheet.left_out.append(
@@ -41,7 +45,7 @@ def _sheet(archive: OfficeArchive, book: Book, part: SheetPart, name: str) -> Sh
         )
         return sheet
     try:
-        _SheetReader(book, sheet).take(archive.bytes_of(part.part) or b"")
+        _SheetReader(book, sheet, wanted).take(archive.bytes_of(part.part) or b"")
     except etree.XMLSyntaxError as error:
         raise damaged(name) from error
     return sheet
@@ -50,8 +54,9 @@ def _sheet(archive: OfficeArchive, book: Book, part: SheetPart, name: str) -> Sh
 class _SheetReader:
     """Takes the elements of one sheet in their order."""
 
-    def __init__(self, book: Book, sheet: Sheet) -> None:
+    def __init__(self, book: Book, sheet: Sheet, wanted: Wanted) -> None:
         self._book = book
+        self._wanted = wanted
         self._sheet = sheet
         self._hidden_columns: list[tuple[int, int]] = []
         self._hidden = {"rows": 0, "columns": 0, "beyond": 0}
@@ -82,7 +87,7 @@ class _SheetReader:
         shown = self._shown(element)
         if not shown.text and not shown.doubt:
             return
-        if column > MOST_COLUMNS:
+        if column > self._wanted.columns:
             self._hidden["beyond"] += 1
         elif any(first <= column <= last for first, last in self._hidden_columns):
             self._hidden["columns"] += 1
@@ -104,8 +109,9 @@ class _SheetReader:
         corners = [_REFERENCE.match(corner) for corner in reference.split(":")]
         if len(corners) == 2 and corners[0] and corners[1]:
             left, right = _column(corners[0][1]), _column(corners[1][1])
-            if left <= MOST_COLUMNS:
-                self._sheet.merged.append(Area(int(corners[0][2]), int(corners[1][2]), left, min(right, MOST_COLUMNS)))
+            if left <= self._wanted.columns:
+                right = min(right, self._wanted.columns)
+                self._sheet.merged.append(Area(int(corners[0][2]), int(corners[1][2]), left, right))
 
     def _shown(self, element: etree._Element) -> Shown:
         kind = element.get("t") or "n"
@@ -131,7 +137,9 @@ class _SheetReader:
         formats = self._book.formats
         form = formats[int(style)] if style.isdigit() and int(style) < len(formats) else "General"
         try:
-            return shown_number(float(value), form, from_1904=self._book.from_1904)
+            shown = shown_number(float(value), form, from_1904=self._book.from_1904)
+            is_plain = self._wanted.is_exact and shows_number(form)
+            return shown_number(float(value), "General") if is_plain else shown
         except (ValueError, OverflowError):
             return Shown(value)
 

@@ -77,6 +77,13 @@ def shown_number(value: float, form: str, *, from_1904: bool = False) -> Shown:
     return Shown(_with_words(value, _BRACKETS.sub("", section)))
 
 
+def shows_number(form: str) -> bool:
+    """Tell whether a format shows a number as one: neither a day nor a share in per cent."""
+    section = form.split(";")[0] if ";" in _LITERAL.sub("", form) else form
+    letters = _BRACKETS.sub("", _LITERAL.sub("", section)).lower()
+    return not _is_of_days(letters) and "%" not in letters
+
+
 def shown_day(day: date, letters: str) -> Shown:
     """Return a date as a format of these letters shows it; what the format leaves out is told as a doubt."""
     months = re.sub(r"h+:?m+|m+:?s+", "", letters)

@@ -11,8 +11,8 @@ from shnor_flow.importers.document import SourceDocument
 from shnor_flow.importers.drafting import draft_from
 from shnor_flow.importers.office.archive import damaged, locked
 from shnor_flow.importers.sheets.number_formats import Shown, shown_number
-from shnor_flow.importers.sheets.sheet import Area, Sheet, SheetRow, add_sheets
-from shnor_flow.importers.source_builder import MOST_COLUMNS, SourceBuilder
+from shnor_flow.importers.sheets.sheet import Area, Sheet, SheetRow, Wanted, add_sheets
+from shnor_flow.importers.source_builder import SourceBuilder
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -24,19 +24,23 @@ def read_old_excel(data: bytes, name: str) -> RoadmapDraft:
 
 def old_excel_source(data: bytes, name: str) -> SourceDocument:
     """Return the sheets of an XLS file as paragraphs and tables."""
+    builder = SourceBuilder()
+    add_sheets(builder, old_excel_sheets(data, name), name)
+    return builder.finished()
+
+
+def old_excel_sheets(data: bytes, name: str, wanted: Wanted | None = None) -> list[Sheet]:
+    """Return the sheets of an XLS file as rows of cells."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = list(_sheets(book))
+        return list(_sheets(book, wanted or Wanted()))
     except CalamineError as error:
         if "assword" in f"{type(error).__name__}{error}":
             raise locked(name) from error
         raise damaged(name) from error
-    builder = SourceBuilder()
-    add_sheets(builder, sheets, name)
-    return builder.finished()
 
 
-def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
+def _sheets(book: CalamineWorkbook, wanted: Wanted) -> Iterator[Sheet]:
     for told in book.sheets_metadata:
         sheet = Sheet(told.name, place=f"лист «{told.name.replace('{', '').replace('}', '')}», строка {{}}")
         if told.visible is not SheetVisibleEnum.Visible:
@@ -44,18 +48,18 @@ def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
                 f"Лист «{told.name}» скрыт и не прочитан: если в нём план, покажите его и загрузите снова."
             )
         else:
-            _fill(sheet, book.get_sheet_by_name(told.name))
+            _fill(sheet, book.get_sheet_by_name(told.name), wanted.columns)
         yield sheet
 
 
-def _fill(sheet: Sheet, source: CalamineSheet) -> None:
+def _fill(sheet: Sheet, source: CalamineSheet, columns: int) -> None:
     for number, values in enumerate(source.to_python(skip_empty_area=False), start=1):
-        shown = {place: _shown(value) for place, value in enumerate(values[:MOST_COLUMNS], start=1) if value != ""}
+        shown = {place: _shown(value) for place, value in enumerate(values[:columns], start=1) if value != ""}
         if any(each.text for each in shown.values()):
             doubts = [each.doubt for each in shown.values() if each.doubt]
             sheet.rows.append(SheetRow(number, {place: each.text for place, each in shown.items()}, doubts))
     for (top, left), (bottom, right) in source.merged_cell_ranges or ():
-        sheet.merged.append(Area(top + 1, bottom + 1, left + 1, min(right + 1, MOST_COLUMNS)))
+        sheet.merged.append(Area(top + 1, bottom + 1, left + 1, min(right + 1, columns)))
 
 
 def _shown(value: _Value) -> Shown:

@@ -13,6 +13,14 @@ MOST_MERGED = 100_000  # areas of merged cells
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """How cells are read: a plan's as they are shown; of figures the numbers themselves, and further to the right."""
+
+    is_exact: bool = False
+    columns: int = MOST_COLUMNS
+
+
+@dataclass(frozen=True)
 class Area:
     """Merged cells: first and last row and column, counted from 1."""
 

@@ -93,9 +93,12 @@ def record_correction(
     *,
     actor: Actor,
     now: datetime,
-    post: Post,
+    post: Post | None,
 ) -> Filing:
-    """File a version on the school's behalf and send it the receipt; errors block, the reason answers any question."""
+    """File a version on the school's behalf and send it the receipt; errors block, the reason answers any question.
+
+    Without `post` nobody is written to: figures of a past period that a file brought.
+    """
     row, view = _found(session, submission_id, municipality_id)
     if earlier := version_sent(session, submission_id, correction.client_key):
         return Filing(view, receipt=receipt_of(view, earlier))
@@ -118,9 +121,10 @@ def record_correction(
     session.flush()
     after = submission_by_id(session, submission_id)
     receipt = receipt_of(after, version)
-    people = people_to_write_to(session, after.municipality_id, [after.organisation_id], now)
-    for person in people[after.organisation_id]:
-        send_receipt(session, after, receipt, person, now, post)
+    if post is not None:
+        people = people_to_write_to(session, after.municipality_id, [after.organisation_id], now)
+        for person in people[after.organisation_id]:
+            send_receipt(session, after, receipt, person, now, post)
     return Filing(after, receipt=receipt)
 
 

@@ -230,7 +230,7 @@ def freeze(
     row.comment = ""
     row.disputed = {}
     row.next_notice_on = None  # whoever has answered is not reminded
-    if row.is_on_time is None:
+    if row.version == 1:
         row.is_on_time = is_on_time(now, view.on_time_until)
     version = SubmissionVersion(
         submission_id=view.submission_id,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Reporter, RoundState, SubmissionState
+from shnor_flow.domain.collection import NOT_REPORTED, REPORTED, Reporter, RoundSource, RoundState, SubmissionState
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.tables import (
     CollectionRound,
@@ -43,11 +43,17 @@ class RoundView:
     on_time: int = 0  # of the reported
     accepted: int = 0  # of the reported
     returned: int = 0
+    source: RoundSource = RoundSource.COLLECTED
+
+    @property
+    def is_imported(self) -> bool:
+        """Tell whether the figures are a past period's out of a file: then nobody was in time or late."""
+        return self.source is RoundSource.IMPORTED
 
     @property
     def late(self) -> int:
         """Return how many reported after the due day."""
-        return self.reported - self.on_time
+        return 0 if self.is_imported else self.reported - self.on_time
 
     @property
     def silent(self) -> int:
@@ -185,6 +191,7 @@ def _round_view(row: Any) -> RoundView:
         on_time=on_time,
         accepted=accepted,
         returned=returned,
+        source=found.source,
     )
 
 

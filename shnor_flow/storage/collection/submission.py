@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.check_rule.checking import Asking, Checking
-from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
+from shnor_flow.domain.collection import REPORTED, Reporter, RoundSource, RoundState, SubmissionState, receipt_number
 from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
@@ -77,6 +77,7 @@ class SubmissionView:
     filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
     previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
     previous_period: ReportingPeriod | None = None
+    previous_name: str = ""  # of that period, and whether its figures came out of a file
     before: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the period filed before that one
     checking: Checking = field(default_factory=Checking)  # the programme's limits and rules
     helpers: tuple[Helper, ...] = ()
@@ -267,6 +268,7 @@ def _view(
         filed=filed_figures(session, row.id or 0),
         previous=filed_figures(session, earlier[0][0]) if earlier else {},
         previous_period=earlier[0][1] if earlier else None,
+        previous_name=earlier[0][2] if earlier else "",
         before=filed_figures(session, earlier[1][0]) if len(earlier) > 1 else {},
         checking=checking_of(session, programme),
         helpers=_helpers(session, row.municipality_id),
@@ -275,10 +277,10 @@ def _view(
 
 def _previous(
     session: Session, found: CollectionRound, organisation_id: int
-) -> tuple[tuple[int, ReportingPeriod], ...]:
+) -> tuple[tuple[int, ReportingPeriod, str], ...]:
     """Return the school's last two filed submissions before this round with their periods, the newest first."""
     rows = session.exec(
-        select(Submission.id, CollectionRound.period)
+        select(Submission.id, CollectionRound.period, CollectionRound.source)
         .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
         .where(
             CollectionRound.programme_id == found.programme_id,
@@ -290,7 +292,8 @@ def _previous(
         .order_by(col(CollectionRound.ends_on).desc())
         .limit(2)
     )
-    return tuple((submission_id or 0, parse_period(period)) for submission_id, period in rows)
+    told = ((key or 0, parse_period(period), source is RoundSource.IMPORTED) for key, period, source in rows)
+    return tuple((key, period, f"{period.name}, из файла" if of_file else period.name) for key, period, of_file in told)
 
 
 def _helpers(session: Session, municipality_id: int) -> tuple[Helper, ...]:

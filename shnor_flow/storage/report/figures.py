@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod
-from shnor_flow.domain.collection import REPORTED, RoundState, SubmissionState
+from shnor_flow.domain.collection import REPORTED, RoundSource, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import GivenFigure
 from shnor_flow.domain.report.facts import RoundFact, SchoolFact
 from shnor_flow.storage.tables import CollectionRound, Figure, Submission
@@ -29,7 +29,15 @@ def rounds_of(
         select(CollectionRound).where(wanted).order_by(col(CollectionRound.ends_on), col(CollectionRound.period))
     )
     return tuple(
-        RoundFact(row.period, row.due_on, row.locks_on, row.state, tuple(schools[row.id or 0])) for row in rows
+        RoundFact(
+            row.period,
+            row.due_on,
+            row.locks_on,
+            row.state,
+            tuple(schools[row.id or 0]),
+            row.source is RoundSource.IMPORTED,
+        )
+        for row in rows
     )
 
 

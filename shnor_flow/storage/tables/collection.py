@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import Answer, Reporter, RoundState, SubmissionState
+from shnor_flow.domain.collection import Answer, Reporter, RoundSource, RoundState, SubmissionState
 from shnor_flow.storage.columns import json_column, moment, optional_moment, word
 
 
@@ -21,6 +21,7 @@ class CollectionRound(SQLModel, table=True):
     programme_id: int = Field(foreign_key="programme.id", index=True)
     period: str  # 2026Q4, 2026-27T2, 2026S2
     kind: PeriodKind = word(PeriodKind, PeriodKind.QUARTER)
+    source: RoundSource = word(RoundSource, RoundSource.COLLECTED)
     ends_on: date = Field(index=True)  # the last day of the period
     opens_on: date
     due_on: date  # on time until the end of this local day
@@ -132,3 +133,22 @@ class Explanation(SQLModel, table=True):
     words: str
     accepted_at: datetime = moment()
     removed_at: datetime | None = optional_moment()  # the coordinator offers it no more
+
+
+class PastImport(SQLModel, table=True):
+    """A file of past periods' figures: what a person said of its doubts, and when it was taken in."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "file_sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    municipality_id: int = Field(foreign_key="municipality.id", index=True)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    file_sha256: str
+    name: str
+    brought_at: datetime = moment()
+    brought_by: str
+    # {"schools": {wording: organisation id}, "indicators": {wording: indicator id}}; 0: not to be taken
+    answers: dict[str, Any] = json_column(dict)
+    imported_at: datetime | None = optional_moment()
+    imported_by: str = ""
+    counts: dict[str, Any] = json_column(dict)  # of the last time it was taken in

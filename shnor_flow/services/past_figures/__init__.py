@@ -1,0 +1,1 @@
+"""Figures of past periods: brought as a file, looked through, taken in."""
