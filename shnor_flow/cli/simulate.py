@@ -22,6 +22,7 @@ _KINDS = {
     LetterKind.REPORT: "отчёты",
     LetterKind.DECISION: "решения",
     LetterKind.REPLY_RECEIPT: "ответы на письма",
+    LetterKind.SHEET_ANSWER: "ответы на файлы со сведениями",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from shnor_flow.jobs import Counts, House, house, now, run
+from shnor_flow.jobs.sheets import forms_desk
 
 if TYPE_CHECKING:
     from shnor_flow.services.reply.take_reply import ReplyDesk
@@ -16,9 +17,14 @@ def reply_desk(home: House) -> "ReplyDesk":
     """Return what taking a reply needs."""
     from shnor_flow.services.reply.take_reply import ReplyDesk
 
-    settings = home.settings
     return ReplyDesk(
-        home.files, home.writer, home.replies, home.calendar, settings.upload_megabytes, settings.reply_mailbox
+        files=home.files,
+        writer=home.writer,
+        tokens=home.replies,
+        calendar=home.calendar,
+        megabytes=home.settings.upload_megabytes,
+        own_address=home.settings.reply_mailbox,
+        forms=forms_desk(home),
     )
 
 

@@ -8,10 +8,15 @@ from shnor_flow.domain.errors import NotFound, Refused, UnreadableFile
 from shnor_flow.jobs import House
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shnor_flow.domain.actor import Actor
+    from shnor_flow.domain.collection.figure_checks import Problem
     from shnor_flow.domain.collection.figures_sheet import FiguresSheet
     from shnor_flow.services.collection.attach_form import FormDesk
+    from shnor_flow.services.collection.file_figures import Typed
     from shnor_flow.services.collection.take_sheet import SheetDesk, SheetTaken
+    from shnor_flow.services.reply.read_forms import FormsDesk
     from shnor_flow.storage.collection.submission import SubmissionView
 
 LARGEST_FORM = 5 * 1024 * 1024  # bytes: an empty form is 10 KB
@@ -55,6 +60,15 @@ def keep_sheet(home: House, submission_id: int, file: SheetFile, *, actor: "Acto
     return sha256
 
 
+def lay_sheet_beside(home: House, submission_id: int, file: SheetFile, now: datetime) -> "SheetTaken":
+    """Return what taking the file would come to; nothing is saved."""
+    from shnor_flow.services.collection.take_sheet import SheetSent, lay_beside
+
+    sent = SheetSent(read_sheet(file.data, file.name), "")
+    with home.database.reading() as session:
+        return lay_beside(session, submission_id, sent, tokens=home.links, now=now)
+
+
 def read_sheet(data: bytes, name: str) -> "FiguresSheet":
     """Read a form in a child process with limits."""
     from shnor_flow.importers import guard
@@ -62,15 +76,25 @@ def read_sheet(data: bytes, name: str) -> "FiguresSheet":
     return guard.read_figures_form(data, name)
 
 
-def receive_mailed_sheet(home: House, data: bytes, name: str, sender: str, now: datetime) -> "SheetTaken":
-    """Take a form that came by mail: the token says for which figures, the sender must answer for that school."""
-    from shnor_flow.services.collection.take_sheet import ticket_of
-    from shnor_flow.storage.collection.submission import filer_by_email, submission_by_id
+def forms_desk(home: House) -> "FormsDesk":
+    """Return what reads, takes and answers the forms that come by mail."""
+    from shnor_flow.services.reply.read_forms import FormsDesk
 
-    ticket = ticket_of(read_sheet(data, name), home.links, now)
-    with home.database.reading() as session:
-        actor = filer_by_email(session, submission_by_id(session, ticket.submission_id), sender)
-    return receive_sheet(home, ticket.submission_id, SheetFile(data, name), actor=actor, now=now)[1]
+    def reader(data: bytes, name: str) -> "FiguresSheet":
+        from shnor_flow.importers.figures_form import kind_of_form
+
+        kind_of_form(data, name)  # a photograph need not start a child process
+        return read_sheet(data, name)
+
+    def printer(
+        view: "SubmissionView", typed: "Typed", problems: "Sequence[Problem]", now: datetime
+    ) -> tuple[str, bytes]:
+        from shnor_flow.reports.figures_form import figures_form, form_name
+
+        token = sheet_token(home, view, now)
+        return form_name(view, with_problems=True), figures_form(view, token, typed=typed, problems=problems)
+
+    return FormsDesk(home.files, reader, _desk(home), printer)
 
 
 def blank_sheet(home: House, view: "SubmissionView", now: datetime) -> bytes:

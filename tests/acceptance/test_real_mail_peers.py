@@ -15,6 +15,7 @@ from imap_tools import MailBoxUnencrypted, MailMessage
 from sqlmodel import select
 
 from shnor_flow import jobs
+from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.deadline.progress import AssignmentState
 from shnor_flow.domain.letter import LetterState
 from shnor_flow.domain.letter.reply import ReplyKind
@@ -22,8 +23,10 @@ from shnor_flow.jobs import correspondence
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Assignment, Evidence, Letter, Person, Reply
 from tests.builders import Row, build_activity, build_assignment, build_person, build_roadmap_with
+from tests.collecting import OPENING, District, build_district
 from tests.live import house_in
 from tests.mail_peers import DOMAIN, PASSWORD, CannotStart, MailPeers, running_mail_peers
+from tests.sheets import FormInHand
 
 MONDAY, DUE = date(2026, 11, 23), date(2026, 11, 24)
 PLAN, BORIS, GONE = f"plan@{DOMAIN}", f"boris@{DOMAIN}", f"gone@{DOMAIN}"
@@ -80,7 +83,7 @@ def newest(peers: MailPeers, user: str, subject: str) -> MailMessage:
     raise AssertionError(f"no «{subject}» came to {user}")
 
 
-def answer(peers: MailPeers, letter: MailMessage, text: str) -> None:
+def answer(peers: MailPeers, letter: MailMessage, text: str, name: str = "Приказ № 5.pdf", data: bytes = ORDER) -> None:
     """Answer as a mail program does: to Reply-To, with the letter's references and the letter below."""
     (reply_to,) = letter.headers["reply-to"]
     (message_id,) = letter.headers["message-id"]
@@ -94,7 +97,7 @@ def answer(peers: MailPeers, letter: MailMessage, text: str) -> None:
     reply.set_content(
         f"{text}\n\nпн, 23 нояб. 2026 г. в 07:00, Дорожная карта <{PLAN}>:\n{quoted}\n", charset="windows-1251"
     )
-    reply.add_attachment(ORDER, maintype="application", subtype="pdf", filename="Приказ № 5.pdf")
+    reply.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     with smtplib.SMTP("127.0.0.1", peers.smtp_port, timeout=_ARRIVES_IN) as server:
         server.send_message(reply)
 
@@ -116,6 +119,41 @@ def test_a_digest_is_delivered_answered_with_a_file_and_the_obligation_is_report
     assert house.files.read(evidence.file_sha256) == ORDER
     assert jobs.deliver_mail(MONDAY)["sent"] == 1
     assert "записано «исполнено»" in " ".join(newest(peers, "boris", "Ваш ответ получен").text.split())
+
+
+def test_a_schools_form_travels_by_mail_alone_with_its_errors_and_back(
+    house: jobs.House, peers: MailPeers, database: Database
+) -> None:
+    district = build_district(database)
+    with database.writing() as session:
+        session.get_one(Person, district.boris_id).email = BORIS
+    jobs.run_collection(OPENING)
+    jobs.deliver_mail(OPENING)
+    invitation = newest(peers, "boris", "III квартал")
+    assert "прислать ответом на это письмо" in " ".join(invitation.text.split())
+    (attached,) = invitation.attachments
+    form = FormInHand(attached.payload).type(district.share_id, numerator=81, denominator=80)
+    answer(peers, invitation, "Сведения", attached.filename, form.type(district.count_id, numerator=12).saved())
+    read_until(district, SubmissionState.DRAFT)
+    jobs.deliver_mail(OPENING)
+    remarks = newest(peers, "boris", "Исправьте файл")
+    assert "больше знаменателя" in " ".join(remarks.text.split())
+    mended = FormInHand(remarks.attachments[0].payload).type(district.share_id, numerator=60)
+    answer(peers, remarks, "Исправили", remarks.attachments[0].filename, mended.saved())
+    read_until(district, SubmissionState.SUBMITTED)
+    jobs.deliver_mail(OPENING)
+    assert "60 из 80" in newest(peers, "boris", "Квитанция").text
+
+
+def read_until(district: District, state: SubmissionState) -> None:
+    """Let the job read the mailbox for replies until the first school's figures stand so."""
+    until = time.monotonic() + _ARRIVES_IN
+    while time.monotonic() < until:
+        correspondence.read_replies(OPENING)
+        if district.submission().state is state:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"still {district.submission().state}")
 
 
 def test_a_mailbox_that_is_not_there_comes_back_and_marks_the_address(

@@ -1,7 +1,6 @@
 """A reply is written down once where it is clear, and put to the coordinator where it is not."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from shnor_flow.delivery.incoming import read_message
 from shnor_flow.delivery.letters import TemplateWriter
 from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.delivery.reply_address import ReplyAddresses
@@ -27,7 +25,8 @@ from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.services.ports import IncomingMail
 from shnor_flow.services.reply.read_replies import ReadCounts, read_replies
 from shnor_flow.services.reply.settle_reply import dismiss_reply, record_reply, settle_absence
-from shnor_flow.services.reply.take_reply import MOST_RECEIPTS, ReplyDesk
+from shnor_flow.services.reply.take_figures import MOST_RECEIPTS
+from shnor_flow.services.reply.take_reply import ReplyDesk
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.reply.replies import doubtful_replies
@@ -54,6 +53,8 @@ from tests.builders import (
     build_roadmap_with,
     id_of,
 )
+from tests.mailbox import Mailbox
+from tests.sheets import forms_desk
 
 MONDAY = date(2026, 11, 2)
 NOW = moment_of(MONDAY)
@@ -63,22 +64,6 @@ LINKS = SignedLinks("a secret of these tests, long enough", "https://roadmap.zar
 TOKENS = ReplyAddresses("a secret of these tests, long enough", "plan@zarechny.example")
 BORIS_AT = "boris@zarechny.example"
 ANNA = Actor("Анна Сергеевна Котова")
-
-
-@dataclass
-class Mailbox:
-    """A mailbox in memory: what was handed out and asked beyond is marked as read."""
-
-    unseen: list[bytes] = field(default_factory=list)
-
-    @contextmanager
-    def unread(self, most: int) -> Iterator[Iterator[tuple[str, IncomingMail]]]:
-        yield self._messages(most)
-
-    def _messages(self, most: int) -> Iterator[tuple[str, IncomingMail]]:
-        for data in self.unseen[:most]:
-            yield "1", read_message(data)
-            self.unseen.remove(data)
 
 
 @dataclass
@@ -135,7 +120,8 @@ def post_about(database: Database, tmp_path: Path, count: int) -> Post:
     remind(Reminding(database, WRITER, LINKS, CALENDAR), NOW, at_any_hour=True)
     with database.reading() as session:
         letter = session.exec(select(Letter).where(Letter.person_id == boris.id)).one()
-    desk = ReplyDesk(FileStore(tmp_path / "files"), WRITER, TOKENS, CALENDAR, 20, "plan@zarechny.example")
+    files = FileStore(tmp_path / "files")
+    desk = ReplyDesk(files, WRITER, TOKENS, CALENDAR, 20, "plan@zarechny.example", forms_desk(files))
     return Post(database, desk, id_of(letter), ids)
 
 

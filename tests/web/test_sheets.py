@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -11,17 +12,21 @@ from httpx import Response
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from shnor_flow.delivery.reply_address import ReplyAddresses
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
-from shnor_flow.domain.errors import NotFound
+from shnor_flow.domain.letter import LetterKind
 from shnor_flow.jobs import House
-from shnor_flow.jobs.sheets import form_desk, read_sheet, receive_mailed_sheet
+from shnor_flow.jobs.correspondence import reply_desk
+from shnor_flow.jobs.sheets import form_desk, read_sheet
 from shnor_flow.services.collection import run_collection as collecting
 from shnor_flow.services.collection.run_collection import Collecting, run_collection
-from shnor_flow.storage.tables import JournalEntry
+from shnor_flow.services.reply.read_replies import read_replies
+from shnor_flow.storage.tables import JournalEntry, Letter, Reply
 from shnor_flow.web.app import create_app
 from tests.builders import id_of
 from tests.collecting import CALENDAR, OPENING, SECOND, District, build_district
+from tests.mailbox import Mailbox, message
 from tests.sheets import FormInHand
 from tests.web.browsing import Browsing, build_account, words_of
 from tests.web.test_submission import IN_TIME, School
@@ -182,15 +187,6 @@ def test_another_schools_file_is_refused_to_the_coordinator_too(coordinator: Bro
     assert school.district.submission(SECOND).state is SubmissionState.EXPECTED
 
 
-def test_a_form_by_mail_counts_only_from_an_address_of_the_school(school: School, house: House) -> None:
-    data = downloaded(school).saved()
-    with pytest.raises(NotFound, match="С этого адреса"):
-        receive_mailed_sheet(house, data, "form.xlsx", "somebody@elsewhere.example", IN_TIME)
-    taken = receive_mailed_sheet(house, data, "form.xlsx", "Boris@School1.example", IN_TIME)
-    assert taken.receipt is not None
-    assert school.district.submission().version == 1
-
-
 def test_the_invitation_carries_the_form_of_its_own_school(house: House) -> None:
     district = build_district(house.database)
     work = Collecting(moment_of(OPENING), CALENDAR, house.writer, house.links, forms=form_desk(house))
@@ -215,3 +211,64 @@ def test_a_very_large_round_opens_without_files(house: House, monkeypatch: pytes
     run_collection(house.database, work)
     assert all(not letter.attachments for letter in district.letters("invitation"))
     assert "приложена форма" not in district.letters("invitation")[0].text
+
+
+def _mailed(house: House, district: District, sender: str, data: bytes) -> Reply:
+    """Take a message with this file, and return its row."""
+    made = message(sender, "plan@zarechny.example", "Форма", [("Сведения.xlsx", data)])
+    desk = replace(reply_desk(house), own_address="plan@zarechny.example")
+    read_replies(house.database, Mailbox([made.as_bytes()]), desk, IN_TIME)
+    with district.database.reading() as session:
+        return session.exec(select(Reply)).all()[-1]
+
+
+def test_differences_told_by_mail_are_confirmed_on_the_page_of_their_link(school: School, house: House) -> None:
+    data = downloaded(school).saved()
+    school.send(school.fill(n="55", d="80", count="12"), act="draft")
+    _mailed(house, school.district, "boris@school1.example", data)
+    (letter,) = school.district.letters("sheet_answer")
+    (link,) = re.findall(r"http\S+/sheet/laid/\S+", letter.text)
+    before = school.district.submission()
+    page = school.open(link.removeprefix(house.settings.public_url))
+    assert page.status_code == 200
+    assert "На сервере: 55 из 80" in words_of(page.text)
+    assert school.district.submission() == before  # opening it changes nothing
+    fields = dict(re.findall(r'name="(kept|edition)" value="([^"]*)"', page.text))
+    answer = school.client.post(
+        f"{link.partition('/sheet/')[0].removeprefix(house.settings.public_url)}/sheet", data=fields
+    )
+    assert answer.status_code == 303
+    assert "60 из 80" in school.see(answer.headers["location"])
+    # Opened once more, the link leads to the receipt.
+    assert "receipt" in school.open(link.removeprefix(house.settings.public_url)).headers["location"]
+
+
+def test_a_file_from_a_strange_address_is_opened_and_filed_by_the_coordinator(
+    school: School, house: House, coordinator: Browsing
+) -> None:
+    data = downloaded(school).saved()
+    row = _mailed(house, school.district, "bookkeeper@elsewhere.example", data)
+    page = coordinator.see("/replies")
+    assert "С этого адреса сведения школы не принимаются" in page
+    assert "форма за III квартал 2026 г., Школа № 1" in page
+    assert coordinator.open(f"/replies/{row.id}/file/0").content == data
+    assert coordinator.open(f"/replies/{row.id}/file/1").status_code == 404
+    answer = coordinator.send(f"/replies/{row.id}/file/0")
+    assert answer.headers["location"] == "/replies"
+    assert school.district.submission().submitted_by == "Анна Сергеевна Котова (по файлу школы)"
+    assert "Разбирать нечего" in coordinator.see("/replies")
+
+
+def test_a_picture_by_mail_is_kept_and_put_aside(school: School, house: House, coordinator: Browsing) -> None:
+    with house.database.reading() as session:
+        token = ReplyAddresses(house.secret, "plan@zarechny.example")
+        letter_id = id_of(session.exec(select(Letter).where(Letter.kind == LetterKind.INVITATION)).all()[0])
+    made = message("boris@school1.example", token.address(letter_id), "Фото", [("фото.png", b"\x89PNG\r\n\x1a\n00")])
+    read_replies(house.database, Mailbox([made.as_bytes()]), reply_desk(house), IN_TIME)
+    page = coordinator.see("/replies")
+    assert "картинка PNG, не таблица" in page
+    assert "Формы в письме нет" in page
+    assert "Сдать за школу" not in page
+    assert coordinator.send("/replies/1/file/0").status_code == 404
+    coordinator.send("/replies/1/dismiss")
+    assert "Разбирать нечего" in coordinator.see("/replies")

@@ -54,6 +54,7 @@ class FiguresSheet:
     tokens: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     missing_fields: tuple[str, ...] = ()  # columns that are not there any more
+    trouble: str = ""  # why nothing in it can be believed, in Russian; whose form it is, is known all the same
 
 
 def typed_in(

@@ -16,6 +16,7 @@ class LetterKind(StrEnum):
     REPORT = "report"  # the half-year report
     HANDOVER = "handover"  # somebody else's work is theirs now
     REPLY_RECEIPT = "reply_receipt"  # what was read in somebody's reply
+    SHEET_ANSWER = "sheet_answer"  # what came of a form that a school sent back by mail
     DECISION = "decision"  # what the coordinator decided about a holder's request
 
 

@@ -13,6 +13,7 @@ class ReplyKind(StrEnum):
     """What came in."""
 
     ANSWER = "answer"
+    SHEET = "sheet"  # a school's figures as a file
     BOUNCE = "bounce"  # a mail server says that a letter of ours did not arrive
     AUTO_REPLY = "auto_reply"  # «я в отпуске до …»: never an answer
     STRANGER = "stranger"  # from nobody we wrote to

@@ -57,16 +57,24 @@ def form_in(book: FormBook, name: str) -> FiguresSheet:
     tokens = tuple(dict.fromkeys(_tokens(book)))
     forms = [form for form in (_form(sheet, tokens) for sheet in book.sheets) if form.rows]
     if len({tuple(replace(row, place=0) for row in form.rows) for form in forms}) > 1:
-        raise UnreadableFile(
-            f"В файле «{name}» несколько листов с формой, и числа на них разные: оставьте один и загрузите снова."
+        return _in_trouble(
+            tokens,
+            f"В файле «{name}» несколько листов с формой, и числа на них разные: оставьте один и загрузите снова.",
         )
     if forms:
         return forms[0]
     what = "удалены служебные строки или столбцы" if tokens else "это не форма сведений"
-    raise UnreadableFile(
+    return _in_trouble(
+        tokens,
         f"В файле «{name}» нет таблицы показателей: {what}. Скачайте форму по ссылке из письма заново, перенесите в неё"
-        " числа и загрузите."
+        " числа и загрузите.",
     )
+
+
+def _in_trouble(tokens: tuple[str, ...], why: str) -> FiguresSheet:
+    if not tokens:
+        raise UnreadableFile(why)
+    return FiguresSheet(tokens, (), trouble=why)
 
 
 def _form(sheet: FormSheet, tokens: tuple[str, ...]) -> FiguresSheet:

@@ -39,12 +39,16 @@ class StaleForm(Refused):
 
 @dataclass(frozen=True)
 class FormSent:
-    """What a form brings: the edition it was made for, and a key that two presses of one button share."""
+    """What a form brings: the edition it was made for, and a key that two presses of one button share.
+
+    `sheet_edition` is that of a spreadsheet that can't be filed yet: sent again mended, it meets a draft of its own.
+    """
 
     submission_id: int
     edition: int
     client_key: str
     typed: Typed
+    sheet_edition: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
     _refuse_stale(view, sent.edition, typed)
     refuse_locked(view.questions, sent.typed, view.locked, view.filed)
     _keep_draft(row, typed, now)
+    row.draft_of_sheet = sent.sheet_edition
     if row.state is SubmissionState.EXPECTED:
         row.state = SubmissionState.DRAFT
     note_submission(session, row, "submission.saved", actor, now)
@@ -179,6 +184,7 @@ def _asked_for(view: SubmissionView, typed: Typed) -> dict[int, TypedFigure]:
 
 def _keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
     row.draft = {str(indicator_id): asdict(figure) for indicator_id, figure in typed.items()}
+    row.draft_of_sheet = None
     row.edition += 1
     row.edited_at = now
 

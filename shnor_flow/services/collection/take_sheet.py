@@ -4,7 +4,7 @@ A file is one way to fill in the same form: it goes through the same draft, the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +35,9 @@ class SheetTokens(Protocol):
     def read_sheet(self, token: str, now: datetime) -> SheetTicket:
         """Return what it was made for; Refused if it has expired, ForgedLink if it is not ours."""
 
+    def kept_sheet(self, submission_id: int, sha256: str) -> str:
+        """Return the name of a kept file that only the pages of this submission open."""
+
 
 @dataclass(frozen=True)
 class SheetSent:
@@ -62,6 +65,7 @@ class SheetTaken:
     """What came of a file: a receipt, problems with a draft kept, or differences to confirm with nothing saved."""
 
     view: SubmissionView
+    ticket: SheetTicket
     typed: Typed
     problems: tuple[Problem, ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -94,20 +98,32 @@ def take_sheet(
     session: Session, submission_id: int, sent: SheetSent, *, desk: SheetDesk, actor: Actor, now: datetime
 ) -> SheetTaken:
     """Submit what the file says, or keep it as a draft with its problems; Refused where it is not for these figures."""
+    laid = lay_beside(session, submission_id, sent, tokens=desk.tokens, now=now)
+    if laid.receipt or laid.differences:
+        return laid
+    return _file(session, laid, sent, desk, actor, now)
+
+
+def lay_beside(
+    session: Session, submission_id: int, sent: SheetSent, *, tokens: SheetTokens, now: datetime
+) -> SheetTaken:
+    """Return what taking the file would come to, saving nothing; Refused where it is not for these figures."""
     view = submission_by_id(session, submission_id)
-    ticket = ticket_of(sent.sheet, desk.tokens, now)
+    ticket = ticket_of(sent.sheet, tokens, now)
     _refuse_foreign(session, view, ticket)
     _refuse_broken(sent.sheet)
     typed, problems = look_through(view, sent.sheet, ticket)
     if _is_known(view, typed) and not problems:
-        return SheetTaken(view, typed, receipt=receipt_by_version(session, view, view.version))
+        return SheetTaken(view, ticket, typed, receipt=receipt_by_version(session, view, view.version))
     if reason := why_closed(view, now):
         raise Refused(reason)
     if all(figure.is_blank for figure in typed.values()):
         raise Refused("В файле не заполнена ни одна строка, ничего не изменено. Заполните жёлтые ячейки и загрузите.")
-    if view.edition not in (ticket.edition, sent.confirmed_edition) and (conflicts := _conflicts(view, typed)):
-        return SheetTaken(view, typed, problems, conflicts)
-    return _file(session, view, (typed, problems), sent, desk, actor, now)
+    # A file sent again after its errors were mended meets nobody's answers but its own.
+    is_answered = view.edition in (ticket.edition, sent.confirmed_edition) or view.draft_of_sheet == ticket.edition
+    if not is_answered and (conflicts := _conflicts(view, typed)):
+        return SheetTaken(view, ticket, typed, problems, conflicts)
+    return SheetTaken(view, ticket, typed, problems)
 
 
 def look_through(
@@ -159,6 +175,8 @@ def _refuse_foreign(session: Session, view: SubmissionView, ticket: SheetTicket)
 
 
 def _refuse_broken(sheet: FiguresSheet) -> None:
+    if sheet.trouble:
+        raise Refused(sheet.trouble)
     if sheet.missing_fields:
         raise Refused(f"В таблице нет столбца с ответами: его удалили или вставили поверх него другой. {_AGAIN}")
 
@@ -189,18 +207,13 @@ def _conflicts(view: SubmissionView, typed: Mapping[int, TypedFigure]) -> tuple[
 
 
 def _file(
-    session: Session,
-    view: SubmissionView,
-    read: tuple[Typed, tuple[Problem, ...]],
-    sent: SheetSent,
-    desk: SheetDesk,
-    actor: Actor,
-    now: datetime,
+    session: Session, laid: SheetTaken, sent: SheetSent, desk: SheetDesk, actor: Actor, now: datetime
 ) -> SheetTaken:
-    typed, problems = read
+    view, typed, problems = laid.view, laid.typed, laid.problems
     form = FormSent(view.submission_id, view.edition, f"sheet-{sent.sha256[:40]}-{view.edition}", typed)
     if problems:
+        form = replace(form, sheet_edition=laid.ticket.edition)
         after = save_draft(session, form, actor=actor, now=now)  # the same file once more changes nothing
-        return SheetTaken(after, typed, problems)
+        return SheetTaken(after, laid.ticket, typed, problems)
     filing = submit(session, form, actor=actor, now=now, post=desk.post)
-    return SheetTaken(filing.view, typed, filing.problems, receipt=filing.receipt)
+    return SheetTaken(filing.view, laid.ticket, typed, filing.problems, receipt=filing.receipt)

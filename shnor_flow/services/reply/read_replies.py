@@ -6,8 +6,11 @@ from datetime import datetime
 
 from shnor_flow.services.ports import Inbox, IncomingMail
 from shnor_flow.services.reply.note_untaken import UNREADABLE, forget_untaken, note_untaken
-from shnor_flow.services.reply.take_reply import ReplyDesk, take_reply
+from shnor_flow.services.reply.read_forms import FormRead, read_forms
+from shnor_flow.services.reply.settle_reply import close_filed
+from shnor_flow.services.reply.take_reply import ReplyDesk, key_of, take_reply
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.reply.replies import is_known
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,8 @@ def read_replies(database: Database, inbox: Inbox, desk: ReplyDesk, now: datetim
     with inbox.unread(MOST) as messages:
         for number, mail in messages:
             _take(database, desk, mail, now, number, counts)
+    with database.writing() as session:
+        close_filed(session, now)
     return counts
 
 
@@ -40,8 +45,9 @@ def _take(
     database: Database, desk: ReplyDesk, mail: IncomingMail, now: datetime, number: str, counts: ReadCounts
 ) -> None:
     try:
+        forms = _read_beforehand(database, desk, mail)
         with database.writing() as session:
-            row = None if mail.left_because else take_reply(session, desk, mail, now)
+            row = None if mail.left_because else take_reply(session, desk, mail, now, forms)
             if mail.left_because:
                 note_untaken(session, desk.tokens, mail, mail.left_because, now)
             elif row is not None:
@@ -58,6 +64,16 @@ def _take(
         return
     counts.taken += row is not None
     counts.again += row is None
+
+
+def _read_beforehand(database: Database, desk: ReplyDesk, mail: IncomingMail) -> tuple[FormRead, ...]:
+    """Read the tables of a message while no transaction waits; of one that was taken before there is no need."""
+    if not mail.files or mail.bounce is not None:
+        return ()
+    with database.reading() as session:
+        if is_known(session, key_of(mail)):
+            return ()
+    return read_forms(desk.forms, mail)
 
 
 def _note(database: Database, desk: ReplyDesk, mail: IncomingMail, kind: str, now: datetime) -> None:

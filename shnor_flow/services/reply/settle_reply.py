@@ -7,12 +7,12 @@ from sqlmodel import Session, col
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.domain.letter.reply import ReplyAct, ReplyState, SaidOfOne
+from shnor_flow.domain.letter.reply import ReplyAct, ReplyKind, ReplyState, SaidOfOne
 from shnor_flow.services.deadline.judge_upload import JudgedUpload
 from shnor_flow.services.reply.take_reply import ReplyDesk, write_said
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.people.answerers import read_answerer
-from shnor_flow.storage.reply.replies import reply_of
+from shnor_flow.storage.reply.replies import all_filed_since, reply_of, waiting_forms
 from shnor_flow.storage.tables import Absence, Person, Reply
 
 
@@ -50,6 +50,28 @@ def dismiss_reply(session: Session, reply_id: int, municipality_id: int, *, acto
     row = reply_of(session, reply_id, municipality_id)
     _settle(session, row, ReplyState.DISMISSED, actor, now)
     note(session, "reply.dismissed", "reply", reply_id, now=now, municipality_id=municipality_id, actor=actor)
+
+
+def settle_forms(session: Session, reply_id: int, municipality_id: int, *, actor: Actor, now: datetime) -> None:
+    """Close a reply all of whose forms are filed by now; one with another form goes on waiting."""
+    row = reply_of(session, reply_id, municipality_id)
+    numbers = {int(file["submission_id"]) for file in row.files if "submission_id" in file}
+    waits = row.state is ReplyState.DOUBTFUL and row.kind is ReplyKind.SHEET
+    if waits and all_filed_since(session, numbers, row.received_at):
+        _settle(session, row, ReplyState.SETTLED, actor, now)
+
+
+def close_filed(session: Session, now: datetime) -> int:
+    """Close what waited with forms whose figures were filed since, by whatever way."""
+    closed = 0
+    for row in waiting_forms(session):
+        numbers = {int(file["submission_id"]) for file in row.files if "submission_id" in file}
+        is_known = all("submission_id" in file for file in row.files)
+        if is_known and all_filed_since(session, numbers, row.received_at):
+            row.state, row.decided_at = ReplyState.SETTLED, now
+            row.outcome = f"{row.outcome}\nПосле этого сведения сданы."
+            closed += 1
+    return closed
 
 
 def settle_absence(

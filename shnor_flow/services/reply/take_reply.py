@@ -26,20 +26,21 @@ from shnor_flow.services.deadline.record_progress import add_note, report_done
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import Files, IncomingMail, LetterWriter, ReplyTokens
 from shnor_flow.services.reply.note_bounce import note_bounce
+from shnor_flow.services.reply.read_forms import FormRead, FormsDesk
 from shnor_flow.services.reply.suggest_absence import suggest_absence
+from shnor_flow.services.reply.take_figures import MOST_RECEIPTS, keep_file, take_figures
 from shnor_flow.storage.people.addressees import coordinator_contact
 from shnor_flow.storage.reply.replies import (
     MarkedLine,
     addresses_of,
     answered_letter,
+    is_about_figures,
     is_known,
     lines_of,
     people_at,
     receipts_since,
 )
-from shnor_flow.storage.tables import Letter, Municipality, Person, Reply, StoredFile
-
-MOST_RECEIPTS = 10  # a day to one person
+from shnor_flow.storage.tables import Letter, Municipality, Person, Reply
 
 UNSIGNED = "В ответе нет подписанной отметки письма: так бывает, если его переслали или набрали адрес вручную."
 STRANGE_ADDRESS = "Ответ пришёл с адреса, которого нет в справочнике у этого человека."
@@ -63,11 +64,19 @@ class ReplyDesk:
     calendar: WorkingCalendar
     megabytes: int
     own_address: str
+    forms: FormsDesk
 
 
-def take_reply(session: Session, desk: ReplyDesk, mail: IncomingMail, now: datetime) -> Reply | None:
-    """Take the message and return its row; None if it was taken before."""
-    key = hashlib.sha256(mail.key.encode()).hexdigest()
+def key_of(mail: IncomingMail) -> str:
+    """Return what the row of this message is known by."""
+    return hashlib.sha256(mail.key.encode()).hexdigest()
+
+
+def take_reply(
+    session: Session, desk: ReplyDesk, mail: IncomingMail, now: datetime, forms: tuple[FormRead, ...] = ()
+) -> Reply | None:
+    """Take the message and return its row; None if it was taken before. `forms` are its files as they were read."""
+    key = key_of(mail)
     if is_known(session, key):
         return None
     words = own_words(mail.words)
@@ -88,10 +97,17 @@ def take_reply(session: Session, desk: ReplyDesk, mail: IncomingMail, now: datet
     signed_id = desk.tokens.letter_of(mail.addressed)
     letter = answered_letter(session, signed_id, mail.answers)
     person = session.get(Person, letter.person_id) if letter and letter.person_id else None
-    if person is None or letter is None:
-        _from_nobody(session, row, mail, now)
+    if person is not None and letter is not None:
+        row.letter_id, row.person_id, row.municipality_id = letter.id, person.id, letter.municipality_id
+    if any(form.is_ours for form in forms) or (forms and letter and is_about_figures(session, letter)):
+        lines = lines_of(session, letter) if letter else ()
+        # A letter from our own address has gone round once: whatever is in it, no answer may send it round again.
+        is_automatic = mail.is_automatic or row.from_address == desk.own_address.lower()
+        take_figures(session, desk.forms, row, forms, lines=lines, is_automatic=is_automatic, now=now)
         return row
-    row.letter_id, row.person_id, row.municipality_id = letter.id, person.id, letter.municipality_id
+    if person is None or letter is None:
+        _from_nobody(session, desk, row, mail, now)
+        return row
     if mail.is_automatic:
         suggest_absence(session, row, person, f"{mail.subject}\n{mail.words}", now)
         return row
@@ -108,7 +124,7 @@ class _Letter:
     is_signed: bool
 
 
-def _from_nobody(session: Session, row: Reply, mail: IncomingMail, now: datetime) -> None:
+def _from_nobody(session: Session, desk: ReplyDesk, row: Reply, mail: IncomingMail, now: datetime) -> None:
     """Keep a message that answers no letter: if one person alone has its address, their coordinator sees it."""
     people = people_at(session, mail.from_address)
     row.kind = ReplyKind.STRANGER
@@ -118,6 +134,8 @@ def _from_nobody(session: Session, row: Reply, mail: IncomingMail, now: datetime
             suggest_absence(session, row, people[0], f"{mail.subject}\n{mail.words}", now)
         return
     row.person_id, row.municipality_id = people[0].id, people[0].municipality_id
+    uploads, _ = _judged(mail, desk.megabytes)
+    row.files = [keep_file(session, desk.files, one.data, one.name, one.content_type, now) for one in uploads]
     row.state, row.doubt = ReplyState.DOUBTFUL, NO_LETTER
 
 
@@ -128,7 +146,7 @@ def _answer(
     lines = lines_of(session, answered.row)
     reading = read_reply(row.words, {line.assignment_id: line.number for line in lines}, local_day(now, home.timezone))
     uploads, unfit = _judged(mail, desk.megabytes)
-    row.files = [_kept(session, desk.files, upload, now) for upload in uploads]
+    row.files = [keep_file(session, desk.files, one.data, one.name, one.content_type, now) for one in uploads]
     row.doubt = _doubt(session, mail, answered, lines) or reading.doubt
     if row.doubt:
         row.state = ReplyState.DOUBTFUL
@@ -200,14 +218,6 @@ def _judged(mail: IncomingMail, megabytes: int) -> tuple[list[JudgedUpload], lis
         except UnreadableFile as refused:
             unfit.append(str(refused))
     return fit, unfit
-
-
-def _kept(session: Session, files: Files, upload: JudgedUpload, now: datetime) -> dict[str, str]:
-    sha256 = files.keep(upload.data)
-    if session.get(StoredFile, sha256) is None:
-        session.add(StoredFile(sha256=sha256, size=len(upload.data), content_type=upload.content_type, stored_at=now))
-        session.flush()
-    return {"sha256": sha256, "name": upload.name, "content_type": upload.content_type}
 
 
 def _name(line: MarkedLine) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.check_rule.checking import Asking, Checking
 from shnor_flow.domain.collection import REPORTED, Reporter, RoundSource, RoundState, SubmissionState, receipt_number
@@ -18,7 +17,6 @@ from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection.check_rules import checking_of
 from shnor_flow.storage.collection.questions import questions_of
-from shnor_flow.storage.people.absences import stood_in_by
 from shnor_flow.storage.tables import (
     Appointment,
     CollectionRound,
@@ -74,6 +72,7 @@ class SubmissionView:
     questions: tuple[Question, ...]
     disputed: Mapping[int, str] = field(default_factory=dict)  # figures open for correction; empty: the whole form
     draft: Mapping[int, TypedFigure] = field(default_factory=dict)  # empty: nothing unsent
+    draft_of_sheet: int | None = None  # the edition of the spreadsheet that the draft came from
     filed: Mapping[int, GivenFigure] = field(default_factory=dict)  # the last submitted version
     previous: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the last period that was filed
     previous_period: ReportingPeriod | None = None
@@ -152,30 +151,6 @@ def submission_by_id(session: Session, submission_id: int, municipality_id: int 
     if row is None or municipality_id not in (None, row[0].municipality_id):
         raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
     return _view(session, *row)
-
-
-def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
-    """Return who opened the school's link; NotFound once the person has left the school."""
-    person = session.get(Person, person_id)
-    if person is None or not person.is_active or not _answers_for(session, person, view.organisation_id):
-        raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
-    return Actor(person.full_name, person_id)
-
-
-def filer_by_email(session: Session, view: SubmissionView, email: str) -> Actor:
-    """Return who of those that answer for the school has this address; NotFound if nobody has."""
-    people = session.exec(
-        select(Person).where(func.lower(Person.email) == email.strip().lower(), col(Person.is_active))
-    )
-    for person in people:
-        if _answers_for(session, person, view.organisation_id):
-            return Actor(person.full_name, person.id)
-    raise NotFound("С этого адреса сведения школы не принимаются: его нет среди адресов школы в справочнике.")
-
-
-def _answers_for(session: Session, person: Person, organisation_id: int) -> bool:
-    stood_in = stood_in_by(person.id or 0).where(Person.organisation_id == organisation_id)
-    return person.organisation_id == organisation_id or session.exec(stood_in).first() is not None
 
 
 def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:
@@ -265,6 +240,7 @@ def _view(
         questions=questions_of(session, found.programme_id, period, row.reporter),
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
+        draft_of_sheet=row.draft_of_sheet if row.draft else None,
         filed=filed_figures(session, row.id or 0),
         previous=filed_figures(session, earlier[0][0]) if earlier else {},
         previous_period=earlier[0][1] if earlier else None,

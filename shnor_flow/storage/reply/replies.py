@@ -1,29 +1,42 @@
 """Replies: which letter each answers, which assignments that letter was about, and what waits for the coordinator."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.letter import LetterKind
+from shnor_flow.domain.letter import LetterKind, Obligation
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.storage.paging import PAGE_SIZE
 from shnor_flow.storage.people.answerers import read_answerer
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
+    CollectionRound,
     Letter,
     Municipality,
+    Notice,
     Occurrence,
     Organisation,
     Person,
     Reply,
+    Submission,
 )
 
+_FIGURES_LETTERS = (
+    LetterKind.INVITATION,
+    LetterKind.RECEIPT,
+    LetterKind.RETURNED_FIGURES,
+    LetterKind.SHEET_ANSWER,
+)
+_ANSWERS = (LetterKind.REPLY_RECEIPT, LetterKind.SHEET_ANSWER)
+_MOST_LOOKED_AT = 1000
 _MARK = re.compile(r"^\s*Поручение № (\d{1,12})$", re.MULTILINE)
 
 
@@ -34,6 +47,17 @@ class MarkedLine:
     assignment_id: int
     number: str
     title: str
+
+
+@dataclass(frozen=True)
+class ReplyFile:
+    """A file of a reply; `school` and `period` are those of the figures it is a form for."""
+
+    name: str
+    sha256: str
+    submission_id: int | None = None
+    school: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +72,9 @@ class ReplyView:
     subject: str
     words: str
     doubt: str
-    file_names: tuple[str, ...]
+    files: tuple[ReplyFile, ...]
     lines: tuple[MarkedLine, ...]
+    outcome: str = ""
 
 
 def is_known(session: Session, key: str) -> bool:
@@ -106,10 +131,34 @@ def only_municipality(session: Session) -> int | None:
     return ids[0] if len(ids) == 1 else None
 
 
+def is_about_figures(session: Session, letter: Letter) -> bool:
+    """Tell whether the letter asked for a school's figures and nothing else: a file in reply is meant for them."""
+    if letter.kind in _FIGURES_LETTERS:
+        return True
+    asked = select(Notice.id).where(Notice.letter_id == letter.id, Notice.obligation == Obligation.SUBMISSION)
+    return (
+        letter.kind is LetterKind.DIGEST and not _MARK.search(letter.text) and session.exec(asked).first() is not None
+    )
+
+
+def waiting_forms(session: Session) -> Sequence[Reply]:
+    """Return what waits for a coordinator because of the forms in it."""
+    query = select(Reply).where(Reply.kind == ReplyKind.SHEET, Reply.state == ReplyState.DOUBTFUL)
+    return session.exec(query.order_by(col(Reply.id)).limit(_MOST_LOOKED_AT)).all()
+
+
+def all_filed_since(session: Session, submission_ids: Collection[int], since: datetime) -> bool:
+    """Tell whether every one of these was submitted at this moment or later."""
+    query = select(func.count(col(Submission.id))).where(
+        col(Submission.id).in_(submission_ids), col(Submission.submitted_at) >= since
+    )
+    return session.exec(query).one() == len(submission_ids)
+
+
 def receipts_since(session: Session, person_id: int, since: datetime) -> int:
-    """Count the receipts this person got: two machines that answer each other must come to an end."""
+    """Count the answers to mail this person got: two machines that answer each other must come to an end."""
     query = select(func.count(col(Letter.id))).where(
-        Letter.person_id == person_id, Letter.kind == LetterKind.REPLY_RECEIPT, col(Letter.created_at) >= since
+        Letter.person_id == person_id, col(Letter.kind).in_(_ANSWERS), col(Letter.created_at) >= since
     )
     return session.exec(query).one()
 
@@ -153,9 +202,25 @@ def _view(session: Session, row: Reply) -> ReplyView:
         subject=row.subject,
         words=row.words,
         doubt=row.doubt,
-        file_names=tuple(str(file["name"]) for file in row.files),
-        lines=lines_of(session, letter) if letter else (),
+        files=files_of(session, row),
+        lines=lines_of(session, letter) if letter and row.kind is not ReplyKind.SHEET else (),
+        outcome=row.outcome,
     )
+
+
+def files_of(session: Session, row: Reply) -> tuple[ReplyFile, ...]:
+    """Return the files of a reply; a form is named by its figures only within the reply's own municipality."""
+    return tuple(_file(session, row.municipality_id, file) for file in row.files)
+
+
+def _file(session: Session, municipality_id: int | None, file: Mapping[str, Any]) -> ReplyFile:
+    plain = ReplyFile(str(file["name"]), str(file["sha256"]))
+    submission = session.get(Submission, int(file["submission_id"])) if "submission_id" in file else None
+    if submission is None or submission.municipality_id != municipality_id:
+        return plain
+    school = session.get_one(Organisation, submission.organisation_id)
+    period = parse_period(session.get_one(CollectionRound, submission.round_id).period)
+    return replace(plain, submission_id=submission.id, school=school.name, period=period.name)
 
 
 def _may_answer(session: Session, assignment_id: int, person_id: int) -> bool:

@@ -59,6 +59,7 @@ class Submission(SQLModel, table=True):
     edition: int = 0  # goes up with every change; a form made for an older one is refused
     # what is being filled in, as typed: {indicator id: {"answer", "numerator", "denominator", "note"}}; empty once sent
     draft: dict[str, Any] = json_column(dict)
+    draft_of_sheet: int | None = None  # the edition of the spreadsheet that the draft came from; None: from a page
     edited_at: datetime | None = optional_moment()
     submitted_at: datetime | None = optional_moment()
     submitted_by: str = ""

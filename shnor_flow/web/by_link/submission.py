@@ -24,11 +24,11 @@ from shnor_flow.services.collection.file_figures import FormSent, Post, StaleFor
 from shnor_flow.storage.collection.explanations import explanations_for
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
-    filer_of,
     receipt_by_version,
     receipts_of,
     submission_by_id,
 )
+from shnor_flow.storage.people.filers import filer_of
 from shnor_flow.web.by_link.figure_rows import form_rows, standing_of
 from shnor_flow.web.deps import Now, TheHouse, house_of, render
 

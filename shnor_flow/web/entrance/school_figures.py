@@ -5,7 +5,8 @@ from fastapi.responses import RedirectResponse
 
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.collection.of_school import submission_ids_of
-from shnor_flow.storage.collection.submission import filer_of, submission_by_id
+from shnor_flow.storage.collection.submission import submission_by_id
+from shnor_flow.storage.people.filers import filer_of
 from shnor_flow.web.by_link.figure_rows import standing_of
 from shnor_flow.web.deps import Now, SignedInOfSchool, TheHouse, render
 

@@ -1,6 +1,6 @@
 """What came of a file, as both kinds of page show it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection.figures_sheet import typed_in_words
 from shnor_flow.domain.errors import NotFound, Refused, UnreadableFile
 from shnor_flow.jobs import House
-from shnor_flow.jobs.sheets import LARGEST_FORM, SheetFile, receive_sheet
+from shnor_flow.jobs.sheets import LARGEST_FORM, SheetFile, lay_sheet_beside, receive_sheet
 from shnor_flow.services.collection.take_sheet import SheetTaken
 from shnor_flow.services.deadline.judge_upload import safe_name
 from shnor_flow.storage.collection.submission import Receipt
@@ -55,6 +55,7 @@ class SheetAnswer:
     differences: tuple[DifferenceRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     receipt: Receipt | None = None
+    is_laid: bool = False  # only looked at so far, and it may be taken
 
     @property
     def status(self) -> int:
@@ -70,6 +71,17 @@ def answer_to(house: House, submission_id: int, form: SheetForm, actor: Actor, n
     except (Refused, UnreadableFile) as refused:
         return SheetAnswer(refused=str(refused))
     return _shown(taken, house.links.kept_sheet(submission_id, sha256))
+
+
+def laid_beside(house: House, submission_id: int, kept: str, now: datetime) -> SheetAnswer:
+    """Show a file that came by mail beside what is on the server; nothing is saved."""
+    form = SheetForm(kept=kept)
+    try:
+        taken = lay_sheet_beside(house, submission_id, _file_of(house, submission_id, form), now)
+    except (Refused, UnreadableFile) as refused:
+        return SheetAnswer(refused=str(refused))
+    shown = _shown(taken, kept)
+    return shown if shown.receipt else replace(shown, problems=(), is_laid=True)
 
 
 def _file_of(house: House, submission_id: int, form: SheetForm) -> SheetFile:

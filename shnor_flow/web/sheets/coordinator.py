@@ -12,7 +12,7 @@ from shnor_flow.storage.collection.submission import SubmissionView, submission_
 from shnor_flow.web.by_link.figure_rows import form_rows
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.downloads import as_file
-from shnor_flow.web.sheets.answer import SheetForm, answer_to
+from shnor_flow.web.sheets.answer import SheetForm, answer_to, laid_beside
 
 router = APIRouter(prefix="/collection/school/{submission_id:int}")
 
@@ -36,6 +36,17 @@ def take(request: Request, viewer: SignedIn, house: TheHouse, now: Now, submissi
     if answer.receipt:
         return go(request, base, f"Сведения из файла сданы. Квитанция {answer.receipt.number}")
     return render(request, "pages/collection/sheet.html", status=answer.status, view=view, answer=answer, base=base)
+
+
+@router.get("/sheet/laid/{kept}")
+def laid(request: Request, viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, kept: str) -> Response:
+    """Show a form that came by mail beside what is on the server, to be confirmed."""
+    view = _own(house, viewer, submission_id)
+    answer = laid_beside(house, submission_id, kept, now)
+    base = f"/collection/school/{submission_id}"
+    if answer.receipt:
+        return go(request, base, f"Эти сведения уже сданы. Квитанция {answer.receipt.number}")
+    return render(request, "pages/collection/sheet.html", view=view, answer=answer, base=base)
 
 
 @router.get("/sheet/remarks/{kept}")

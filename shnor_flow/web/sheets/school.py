@@ -10,11 +10,12 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.jobs import House
 from shnor_flow.jobs.sheets import blank_sheet, remarked_sheet
 from shnor_flow.reports.figures_form import form_name
-from shnor_flow.storage.collection.submission import SubmissionView, filer_of, submission_by_id
+from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
+from shnor_flow.storage.people.filers import filer_of
 from shnor_flow.web.by_link.figure_rows import form_rows
 from shnor_flow.web.deps import Now, TheHouse, render
 from shnor_flow.web.downloads import as_file
-from shnor_flow.web.sheets.answer import SheetForm, answer_to
+from shnor_flow.web.sheets.answer import SheetForm, answer_to, laid_beside
 
 router = APIRouter(prefix="/s/{token}")
 
@@ -38,6 +39,16 @@ def take(request: Request, house: TheHouse, now: Now, token: str, sent: Sent) ->
     return render(
         request, "pages/submission/sheet.html", status=answer.status, view=view, answer=answer, base=f"/s/{token}"
     )
+
+
+@router.get("/sheet/laid/{kept}")
+def laid(request: Request, house: TheHouse, now: Now, token: str, kept: str) -> Response:
+    """Show a form that came by mail beside what is on the server, to be confirmed."""
+    view, _ = _visit(house, token, now)
+    answer = laid_beside(house, view.submission_id, kept, now)
+    if answer.receipt:
+        return RedirectResponse(f"/s/{token}/receipt/{answer.receipt.version}", status_code=303)
+    return render(request, "pages/submission/sheet.html", view=view, answer=answer, base=f"/s/{token}")
 
 
 @router.get("/sheet/remarks/{kept}")
