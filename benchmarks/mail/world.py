@@ -76,15 +76,24 @@ def fill(database: Database, region: Region) -> None:
     homes = range(1, region.municipalities + 1)
     people = range(1, region.people + 1)
     numbers = range(1, region.obligations + 1)
-    _add(database, [_municipality(home) for home in homes])
-    _add(database, [_programme(home) for home in homes])
-    _add(database, [_roadmap(home) for home in homes])
-    _add(database, [_person(number, _home(number, region)) for number in people])
-    _add(database, [_activity(number, _home(number, region)) for number in numbers])
-    _add(database, [_occurrence(number, region) for number in numbers])
-    _add(database, [_assignment(number, region) for number in numbers])
+    add_rows(database, [_municipality(home) for home in homes])
+    add_rows(database, [_programme(home) for home in homes])
+    add_rows(database, [_roadmap(home) for home in homes])
+    add_rows(database, [_person(number, _home(number, region)) for number in people])
+    add_rows(database, [_activity(number, _home(number, region)) for number in numbers])
+    add_rows(database, [_occurrence(number, region) for number in numbers])
+    add_rows(database, [_assignment(number, region) for number in numbers])
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
+
+
+def add_rows(database: Database, rows: Sequence[SQLModel]) -> None:
+    """Write rows of one table down as they are, thousands at once."""
+    unnumbered = None if "id" in rows[0].model_fields_set else {"id"}
+    with database.writing() as session:
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = [row.model_dump(exclude=unnumbered) for row in rows[start : start + _ROWS_AT_ONCE]]
+            session.execute(insert(type(rows[0])), some)
 
 
 def _home(number: int, region: Region) -> int:
@@ -155,10 +164,3 @@ def _assignment(number: int, region: Region) -> Assignment:
         due_at=end_of_day(due_on, "Europe/Moscow"),
         next_notice_on=TODAY,
     )
-
-
-def _add(database: Database, rows: Sequence[SQLModel]) -> None:
-    with database.writing() as session:
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            some = [row.model_dump() for row in rows[start : start + _ROWS_AT_ONCE]]
-            session.execute(insert(type(rows[0])), some)

@@ -1,8 +1,9 @@
 """Opening the database: SQLite for one server, PostgreSQL for many."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ class Database:
         self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
         # SQLite upgrades a read lock to a write lock badly (it fails at once): writers say so when they begin.
         self._writer = self._engine.execution_options(begin="IMMEDIATE")
+        # SQLite lets writers ask for their turn again and again, ever more seldom: of sixteen at once some wait longer
+        # than BUSY_SECONDS and fail. Those of one process queue up here instead; other processes still take turns so.
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,7 +46,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session that commits at the end, or saves nothing if an error leaves the block."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._turn or nullcontext(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

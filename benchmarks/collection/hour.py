@@ -1,0 +1,162 @@
+"""The four measurements: the floor, as fast as it goes, as many as must be, and killed in the middle."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from benchmarks.collection.browser import Clock
+from benchmarks.collection.clients import Errand, Outcome
+from benchmarks.collection.count import Count, count
+from benchmarks.collection.server import Server, serving
+from benchmarks.collection.visit import Kept
+from benchmarks.collection.world import Shape, fill, links_of
+from benchmarks.mail.figures import print_table
+from benchmarks.mail.world import fresh_database
+from shnor_flow.storage.database import Database
+from tests.postgres import running_postgres
+
+OFFERED = 20.0  # visits a second: the limit of the issue
+KINDS = ("open", "open after a save", "save", "submit", "receipt")
+_FLOOR = [sys.executable, "-m", "benchmarks.collection.floor"]
+_HEADS = ("database", "visits a second", *(f"{kind}: p50 / p95 / p99, ms" for kind in KINDS), "cores: server, clients")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A filled database with its schools' links."""
+
+    name: str
+    database: Database
+    shape: Shape
+    links: list[str]
+
+
+def measure_floor(schools: int, only: str | None) -> None:
+    """Print what a bare page with one insert gives."""
+    rows = []
+    for region in _regions(min(schools, 1000), only):
+        with serving(region.database.url, command=_FLOOR) as server:
+            rows.append((region.name, *_figures(server, _sent(server, region))))
+    print_table("The floor: bare FastAPI, one page, one insert a form", _HEADS, rows)
+
+
+def measure_saturated(schools: int, only: str | None) -> None:
+    """Print how many go through when sixteen schools are always under way."""
+    rows = []
+    for region in _regions(schools, only):
+        with serving(region.database.url) as server:
+            outcome = _sent(server, region)
+            rows.append((region.name, *_figures(server, outcome), _verdict(count(region.database, region.shape, outcome.kept))))
+    print_table("As fast as it goes: 16 schools under way", (*_HEADS, "kept"), rows)
+
+
+def measure_offered(schools: int, only: str | None) -> None:
+    """Print the latencies when schools come by chance, 20 a second."""
+    rows = []
+    for region in _regions(schools, only):
+        with serving(region.database.url) as server:
+            outcome = _sent(server, region, a_second=OFFERED)
+            rows.append((region.name, *_figures(server, outcome), _verdict(count(region.database, region.shape, outcome.kept))))
+    print_table(f"Offered: {OFFERED:.0f} visits a second by chance (limit: p95 of a save 300 ms)", (*_HEADS, "kept"), rows)
+
+
+def measure_killed(schools: int, only: str | None) -> None:
+    """Print what is left when the server is killed three times in the middle."""
+    rows = []
+    for region in _regions(schools, only):
+        with serving(region.database.url) as server:
+            killer = Killer(server)
+            killer.start()
+            outcome = _sent(server, region, a_second=OFFERED / 2)
+            killer.is_over.set()
+            killer.join()
+            found = count(region.database, region.shape, outcome.kept)
+        rows.append((
+            region.name,
+            str(killer.kills),
+            f"{statistics.median(killer.back_after):.1f} s",
+            str(outcome.clock.unanswered),
+            *(str(one) for one in asdict(found).values()),
+        ))  # fmt: skip
+    heads = ("database", "kill -9", "up again after", "requests unanswered", *(name for name in Count.__annotations__))
+    print_table("Killed in the middle and started again, 10 visits a second", heads, rows)
+
+
+class Killer(threading.Thread):
+    """Kills the server every ten seconds and starts it again after one."""
+
+    def __init__(self, server: Server, every_seconds: float = 10) -> None:
+        super().__init__()
+        self._server, self._every = server, every_seconds
+        self.is_over = threading.Event()
+        self.kills = 0
+        self.back_after: list[float] = []
+
+    def run(self) -> None:
+        """Go on until it is over."""
+        while not self.is_over.wait(self._every):
+            self._server.kill()
+            self.kills += 1
+            time.sleep(1)
+            self.back_after.append(self._server.start())
+
+
+def _regions(schools: int, only: str | None) -> Iterator[Region]:
+    for name, url in (("PostgreSQL", _postgres), ("SQLite", _sqlite)):
+        if only in (None, name):
+            with url() as empty, fresh_database(empty) as (database, _):
+                shape, now = Shape(schools), datetime.now(UTC)
+                fill(database, shape, now)
+                yield Region(name, database, shape, links_of(shape, now))
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    with running_postgres() as server:
+        yield server.new_database()
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    yield ""
+
+
+def _sent(server: Server, region: Region, a_second: float = 0) -> Outcome:
+    errand = Errand(server.port, region.links, a_second=a_second)
+    clients = subprocess.run(
+        [sys.executable, "-m", "benchmarks.collection.clients"],
+        input=json.dumps(asdict(errand)) + "\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said = json.loads(clients.stdout)
+    kept = [Kept(**one) for one in said.pop("kept")]
+    return Outcome(kept=kept, clock=Clock(**said.pop("clock")), **said)
+
+
+def _figures(server: Server, outcome: Outcome) -> list[str]:
+    seconds = outcome.clock.seconds
+    cores = f"{server.core_seconds / outcome.seconds:.2f}, {outcome.client_seconds / outcome.seconds:.2f}"
+    rate = f"{len(outcome.kept) / outcome.seconds:.1f}"
+    return [rate, *(_percentiles(seconds.get(kind, [])) for kind in KINDS), cores]
+
+
+def _percentiles(seconds: Sequence[float]) -> str:
+    if len(seconds) < 2:
+        return "—"
+    parts = statistics.quantiles(seconds, n=100, method="inclusive")
+    return " / ".join(f"{1000 * parts[one - 1]:.0f}" for one in (50, 95, 99))
+
+
+def _verdict(found: Count) -> str:
+    wrong = {name: number for name, number in list(asdict(found).items())[2:] if number}
+    return f"{found.receipts} receipts, {found.drafts} drafts; " + (f"**{wrong}**" if wrong else "0 lost, 0 doubled")

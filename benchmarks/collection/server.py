@@ -1,0 +1,86 @@
+"""`shnor-flow serve` as a process of its own on a database that is given; it may be killed and started again."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.collection.world import SECRET
+
+_PATIENCE = 60
+
+
+class Server:
+    """The served application."""
+
+    def __init__(self, command: list[str], settings: dict[str, str], port: int) -> None:
+        self._command, self._settings, self.port = command, settings, port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start it and return after how many seconds it took a connection."""
+        begun = time.perf_counter()
+        quiet = subprocess.DEVNULL  # what it could not do, the clients tell
+        self._process = subprocess.Popen(
+            self._command, env=os.environ | self._settings, stdout=quiet, stderr=quiet
+        )
+        while time.perf_counter() - begun < _PATIENCE:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return time.perf_counter() - begun
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """End it at once, at whatever line it is: kill -9."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it as an administrator does."""
+        assert self._process
+        self._process.terminate()
+        self._process.wait(_PATIENCE)
+
+    @property
+    def core_seconds(self) -> float:
+        """Return how many seconds of a core the process has taken."""
+        assert self._process
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(url: str, *, command: list[str] | None = None) -> Iterator[Server]:
+    """Serve the database at `url` on a free port; the alarm clock is off, so that only pages are measured."""
+    with TemporaryDirectory(prefix="collect-") as folder:
+        port = _free_port()
+        settings = {
+            "SHNOR_DATABASE_URL": url,
+            "SHNOR_DATA_DIR": folder,
+            "SHNOR_SECRET_KEY": SECRET,
+            "SHNOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "SHNOR_WEB_PORT": str(port),
+            "SHNOR_ENGINE": "none",
+        }
+        server = Server(command or [sys.executable, "-m", "shnor_flow.cli", "serve"], settings, port)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
