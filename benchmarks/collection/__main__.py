@@ -15,10 +15,16 @@ import os
 import platform
 from datetime import date
 
-from benchmarks.collection.hour import measure_floor, measure_killed, measure_offered, measure_saturated
+from benchmarks.collection.hour import (
+    measure_floor,
+    measure_killed,
+    measure_offered,
+    measure_saturated,
+    measure_submits,
+)
 from shnor_flow.cli import look_for_garbage_seldom
 
-PARTS = ("floor", "saturated", "offered", "killed")
+PARTS = ("floor", "submits", "saturated", "offered", "killed")
 
 
 def main() -> None:
@@ -37,6 +43,7 @@ def main() -> None:
 
 _MEASURES = {
     "floor": measure_floor,
+    "submits": measure_submits,
     "saturated": measure_saturated,
     "offered": measure_offered,
     "killed": measure_killed,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks.collection.browser import Browser, Clock
+from benchmarks.collection.browser import Answered, Browser, Clock
 from benchmarks.collection.visit import Habit, Kept, Visit
 
 # Of twenty schools: what people do who are in a hurry, not what is convenient.
@@ -20,6 +20,8 @@ _HABITS = (
     *[Habit.MISTAKEN] * 2,
     Habit.UNDECIDED,
 )
+
+Step = Callable[[], Awaitable[Kept]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Outcome:
     clock: Clock
     seconds: float
     client_seconds: float  # of a core, taken by the clients themselves
+    server_seconds: float = 0  # the same of the server
 
 
 def main() -> None:
@@ -56,7 +59,7 @@ async def _do(errand: Errand) -> Outcome:
         Visit(errand.port, path, number, _HABITS[number % len(_HABITS)], clock)
         for number, path in enumerate(errand.paths, start=errand.first)
     ]
-    steps = [visit.whole for visit in visits]
+    steps: list[Step] = [visit.whole for visit in visits]
     if errand.is_submitting_only:
         steps = [_submitting(visit, await _opened(visit)) for visit in visits if visit.habit is not Habit.UNDECIDED]
     start, used = time.perf_counter(), _core_seconds()
@@ -64,7 +67,7 @@ async def _do(errand: Errand) -> Outcome:
     return Outcome(kept, clock, time.perf_counter() - start, _core_seconds() - used)
 
 
-async def _opened(visit: Visit) -> "object":
+async def _opened(visit: Visit) -> Answered:
     browser = Browser(visit.port, Clock())
     try:
         return await browser.get(visit.path)
@@ -72,23 +75,23 @@ async def _opened(visit: Visit) -> "object":
         browser.close()
 
 
-def _submitting(visit: Visit, page: object) -> Callable[[], Awaitable[Kept]]:
-    return lambda: visit.only_submit(page)  # type: ignore[arg-type]
+def _submitting(visit: Visit, page: Answered) -> Step:
+    return lambda: visit.only_submit(page)
 
 
-async def _some_at_once(steps: Sequence[Callable[[], Awaitable[Kept]]], at_once: int) -> list[Kept]:
+async def _some_at_once(steps: Sequence[Step], at_once: int) -> list[Kept]:
     waiting = iter(steps)
     kept: list[Kept] = []
 
     async def one_after_another() -> None:
         for step in waiting:
-            kept.append(await step())  # noqa: PERF401  (an awaited comprehension would keep the rest waiting)
+            kept.append(await step())
 
     await asyncio.gather(*(one_after_another() for _ in range(at_once)))
     return kept
 
 
-async def _by_chance(steps: Sequence[Callable[[], Awaitable[Kept]]], a_second: float) -> list[Kept]:
+async def _by_chance(steps: Sequence[Step], a_second: float) -> list[Kept]:
     """Start them at the moments of a Poisson process, however many are still under way."""
     chance = random.Random(5)
     started, due = [], time.perf_counter()

@@ -33,9 +33,7 @@ def count(database: Database, shape: Shape, kept: Sequence[Kept]) -> Count:
     with database.reading() as session:
         versions = _versions(session)
         figures = _figures(session)
-        receipts = Counter(
-            session.exec(select(Letter.key).where(col(Letter.key).startswith("receipt:"))).all()
-        )
+        receipts = Counter(session.exec(select(Letter.key).where(col(Letter.key).startswith("receipt:"))).all())
         drafts = {row.id: row for row in session.exec(select(Submission).where(Submission.state == "draft"))}
     told = [one for one in kept if one.is_submitted]
     undecided = [one for one in kept if not one.is_submitted]

@@ -1,7 +1,6 @@
 """The four measurements: the floor, as fast as it goes, as many as must be, and killed in the middle."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.collection.browser import Clock
 from benchmarks.collection.clients import Errand, Outcome
@@ -26,7 +26,12 @@ from tests.postgres import running_postgres
 OFFERED = 20.0  # visits a second: the limit of the issue
 KINDS = ("open", "open after a save", "save", "submit", "receipt")
 _FLOOR = [sys.executable, "-m", "benchmarks.collection.floor"]
-_HEADS = ("database", "visits a second", *(f"{kind}: p50 / p95 / p99, ms" for kind in KINDS), "cores: server, clients")
+_HEADS = (
+    "database",
+    "schools a second",
+    *(f"{kind}: p50 / p95 / p99, ms" for kind in KINDS),
+    "ms of a core a school: server, clients",
+)
 
 
 @dataclass(frozen=True)
@@ -44,28 +49,34 @@ def measure_floor(schools: int, only: str | None) -> None:
     rows = []
     for region in _regions(min(schools, 1000), only):
         with serving(region.database.url, command=_FLOOR) as server:
-            rows.append((region.name, *_figures(server, _sent(server, region))))
-    print_table("The floor: bare FastAPI, one page, one insert a form", _HEADS, rows)
+            rows.append((region.name, *_figures(_sent(server, region))))
+    print_table("The floor: bare FastAPI, one page, one insert a form; 16 under way", _HEADS, rows)
 
 
 def measure_saturated(schools: int, only: str | None) -> None:
     """Print how many go through when sixteen schools are always under way."""
-    rows = []
-    for region in _regions(schools, only):
-        with serving(region.database.url) as server:
-            outcome = _sent(server, region)
-            rows.append((region.name, *_figures(server, outcome), _verdict(count(region.database, region.shape, outcome.kept))))
-    print_table("As fast as it goes: 16 schools under way", (*_HEADS, "kept"), rows)
+    _measure("As fast as it goes: 16 schools under way", schools, only)
+
+
+def measure_submits(schools: int, only: str | None) -> None:
+    """Print how many submits go through, the forms opened before (limit: 20 a second)."""
+    _measure("Submits alone, the forms opened before: 16 under way", schools, only, is_submitting_only=True)
 
 
 def measure_offered(schools: int, only: str | None) -> None:
     """Print the latencies when schools come by chance, 20 a second."""
+    title = f"Offered: {OFFERED:.0f} visits a second by chance (limit: p95 of a save 300 ms)"
+    _measure(title, schools, only, a_second=OFFERED)
+
+
+def _measure(title: str, schools: int, only: str | None, **how: Any) -> None:
     rows = []
     for region in _regions(schools, only):
         with serving(region.database.url) as server:
-            outcome = _sent(server, region, a_second=OFFERED)
-            rows.append((region.name, *_figures(server, outcome), _verdict(count(region.database, region.shape, outcome.kept))))
-    print_table(f"Offered: {OFFERED:.0f} visits a second by chance (limit: p95 of a save 300 ms)", (*_HEADS, "kept"), rows)
+            outcome = _sent(server, region, **how)
+        found = count(region.database, region.shape, outcome.kept)
+        rows.append((region.name, *_figures(outcome), _verdict(found)))
+    print_table(title, (*_HEADS, "kept"), rows)
 
 
 def measure_killed(schools: int, only: str | None) -> None:
@@ -129,8 +140,9 @@ def _sqlite() -> Iterator[str]:
     yield ""
 
 
-def _sent(server: Server, region: Region, a_second: float = 0) -> Outcome:
-    errand = Errand(server.port, region.links, a_second=a_second)
+def _sent(server: Server, region: Region, **how: Any) -> Outcome:
+    errand = Errand(server.port, region.links, **how)
+    used = server.core_seconds
     clients = subprocess.run(
         [sys.executable, "-m", "benchmarks.collection.clients"],
         input=json.dumps(asdict(errand)) + "\n",
@@ -139,15 +151,15 @@ def _sent(server: Server, region: Region, a_second: float = 0) -> Outcome:
         check=True,
     )
     said = json.loads(clients.stdout)
-    kept = [Kept(**one) for one in said.pop("kept")]
-    return Outcome(kept=kept, clock=Clock(**said.pop("clock")), **said)
+    kept, clock = [Kept(**one) for one in said["kept"]], Clock(**said["clock"])
+    return Outcome(**said | {"kept": kept, "clock": clock, "server_seconds": server.core_seconds - used})
 
 
-def _figures(server: Server, outcome: Outcome) -> list[str]:
-    seconds = outcome.clock.seconds
-    cores = f"{server.core_seconds / outcome.seconds:.2f}, {outcome.client_seconds / outcome.seconds:.2f}"
-    rate = f"{len(outcome.kept) / outcome.seconds:.1f}"
-    return [rate, *(_percentiles(seconds.get(kind, [])) for kind in KINDS), cores]
+def _figures(outcome: Outcome) -> list[str]:
+    seconds, schools = outcome.clock.seconds, len(outcome.kept)
+    each = (1000 * used / schools for used in (outcome.server_seconds, outcome.client_seconds))
+    times = (_percentiles(seconds.get(kind, [])) for kind in KINDS)
+    return [f"{schools / outcome.seconds:.1f}", *times, ", ".join(f"{one:.0f}" for one in each)]
 
 
 def _percentiles(seconds: Sequence[float]) -> str:

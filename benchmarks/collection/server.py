@@ -26,9 +26,7 @@ class Server:
         """Start it and return after how many seconds it took a connection."""
         begun = time.perf_counter()
         quiet = subprocess.DEVNULL  # what it could not do, the clients tell
-        self._process = subprocess.Popen(
-            self._command, env=os.environ | self._settings, stdout=quiet, stderr=quiet
-        )
+        self._process = subprocess.Popen(self._command, env=os.environ | self._settings, stdout=quiet, stderr=quiet)
         while time.perf_counter() - begun < _PATIENCE:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 BUSY_SECONDS = 30
+TURN_SECONDS = 60  # of waiting for the other writers of this process
 CONNECT_SECONDS = 10
 
 
@@ -46,12 +47,24 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session that commits at the end, or saves nothing if an error leaves the block."""
-        with self._turn or nullcontext(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._in_turn(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise TimeoutError("another writer of this process does not come to an end")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def _postgres_engine(url: str) -> Engine:

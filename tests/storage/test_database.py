@@ -1,5 +1,6 @@
 """Claims about the database: what is committed stays, what is broken leaves nothing."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,24 @@ def test_an_error_in_the_middle_leaves_nothing(database: Database) -> None:
         break_off()
     with database.reading() as session:
         assert session.exec(select(Municipality)).all() == []
+
+
+def test_writers_of_one_process_queue_up_instead_of_failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 3,000 schools in an hour: of sixteen forms at once some waited for thirty seconds and failed.
+    monkeypatch.setattr("shnor_flow.storage.database.BUSY_SECONDS", 0)
+    database = open_database(f"sqlite:///{tmp_path}/queue.sqlite3")
+
+    def write(number: int) -> None:
+        with database.writing() as session:
+            session.add(Municipality(name=f"Район {number}"))
+            session.flush()
+            time.sleep(0.005)
+
+    with ThreadPoolExecutor(8) as at_once:
+        list(at_once.map(write, range(24)))
+    with database.reading() as session:
+        assert len(session.exec(select(Municipality)).all()) == 24
+    database.close()
 
 
 def test_a_moment_keeps_its_instant_and_comes_back_in_utc(database: Database) -> None:
