@@ -64,6 +64,9 @@ def _cell(element: Element) -> FormCell:
     shown = "\n".join(words_of(each) for each in element if local(each) == "p").strip()
     if formula := value(element, "formula"):
         return FormCell(formula.removeprefix("of:"), is_formula=True)
+    if value(element, "value-type") == "date":
+        year, _, rest = value(element, "date-value")[:10].partition("-")
+        return FormCell(f"{rest[3:]}.{rest[:2]}.{year}" if rest else shown)
     if value(element, "value-type") == "float":
         try:
             return FormCell(number_in_words(float(value(element, "value"))))

@@ -14,6 +14,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import REPORTED
 from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.figures_sheet import (
+    FIELDS,
     FiguresSheet,
     SheetTicket,
     differs,
@@ -171,12 +172,16 @@ def _refuse_foreign(session: Session, view: SubmissionView, ticket: SheetTicket)
     if ticket.submission_id != view.submission_id:
         other = submission_by_id(session, ticket.submission_id, view.municipality_id)
         what = other.period.name if other.period != view.period else "другой программе"
-        raise Refused(f"Эта форма — за {what}, а сейчас сдаются сведения за {view.period.name}. {_AGAIN}")
+        raise Refused(
+            f"Эта форма — за {what}, а на этой странице сдаются за {view.period.name}: это разные сборы. {_AGAIN}"
+        )
 
 
 def _refuse_broken(sheet: FiguresSheet) -> None:
     if sheet.trouble:
         raise Refused(sheet.trouble)
+    if len(sheet.missing_fields) == len(FIELDS):
+        raise Refused(f"Из таблицы удалена скрытая строка над заголовком: без неё непонятно, где какой ответ. {_AGAIN}")
     if sheet.missing_fields:
         raise Refused(f"В таблице нет столбца с ответами: его удалили или вставили поверх него другой. {_AGAIN}")
 
