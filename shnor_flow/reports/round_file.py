@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell
 from shnor_flow.domain.collection import Answer, SubmissionState
 from shnor_flow.domain.collection.numbers import exact
 from shnor_flow.domain.errors import Refused
-from shnor_flow.reports.cells import put_text
+from shnor_flow.reports.cells import Value, for_csv, put_text
 from shnor_flow.storage.collection.round_table import RoundTable, TableRow
 
 ENDINGS = ("csv", "xlsx")
@@ -34,9 +34,6 @@ _ANSWERS = {
     Answer.NOT_APPLICABLE: "не применимо",
     Answer.NO_DATA: "нет данных",
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
-
-Value = str | int | float | None
 
 
 def round_file(table: RoundTable, ending: str) -> bytes:
@@ -56,18 +53,10 @@ def _csv(table: RoundTable) -> bytes:
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(_HEADINGS)
     for row in table.rows:
-        writer.writerow([_for_csv(value) for value in _values(table, row)])
+        writer.writerow([for_csv(value) for value in _values(table, row)])
     for line in _control(table):
-        writer.writerow([_for_csv(value) for value in line])
+        writer.writerow([for_csv(value) for value in line])
     return stream.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
-
-
-def _for_csv(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_DANGEROUS) else value
-    return str(value).replace(".", ",")
 
 
 def _xlsx(table: RoundTable) -> bytes:

@@ -10,6 +10,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
+from shnor_flow.web.completeness import cell, municipality, region
+from shnor_flow.web.completeness import round as round_completeness
 from shnor_flow.web.control import channels, petitions, replies, rules, settings
 from shnor_flow.web.coordinator import (
     absences,
@@ -102,6 +104,10 @@ NOUNS = (
     figure_corrections,
     round_acts,
     round_table,
+    round_completeness,
+    municipality,
+    region,
+    cell,
     programme,
     submission,
     school_sheets,
@@ -120,6 +126,7 @@ NAV = (
     NavItem("/journal", "Журнал"),
     NavItem("/settings", "Настройки"),
 )
+REGION_NAV = (NavItem("/region", "Полнота и сроки"),)
 SCHOOL_NAV = (NavItem("/figures", "Сведения школы"),)
 
 
@@ -145,5 +152,5 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
         app.include_router(noun.router)
     for name, folder in static_folders().items():
         app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
-    app.state.nav, app.state.school_nav = NAV, SCHOOL_NAV
+    app.state.nav, app.state.school_nav, app.state.region_nav = NAV, SCHOOL_NAV, REGION_NAV
     return app

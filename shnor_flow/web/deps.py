@@ -12,7 +12,7 @@ from shnor_flow import jobs
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import NotFound, ShnorError
-from shnor_flow.storage.people.accounts import account_by_id
+from shnor_flow.storage.people.accounts import AnyAccount, RegionAccountView, account_by_id
 from shnor_flow.web.entrance.forgery import form_token, keep_visit
 from shnor_flow.web.entrance.session import read_session
 from shnor_flow.web.rendering import environment
@@ -23,6 +23,14 @@ MESSAGE_SECONDS = 60
 
 class NotSignedIn(ShnorError):
     """Войдите, чтобы открыть эту страницу."""
+
+
+class OnlyARegion(NotFound):
+    """Эта учётная запись видит только итоги региона."""
+
+    def __str__(self) -> str:
+        """Return the docstring: it is the sentence a person reads."""
+        return self.__doc__ or ""
 
 
 class NotForSchools(NotFound):
@@ -52,6 +60,34 @@ class Viewer:
         """Return the name for the journal."""
         return Actor(self.name, self.person_id)
 
+    @property
+    def place(self) -> str:
+        """Return what stands on top of every page."""
+        return self.school or self.municipality
+
+
+@dataclass(frozen=True)
+class RegionViewer:
+    """Who looks at the counts of a region; sees no municipality's own pages."""
+
+    account_id: int
+    name: str
+    region: str
+    timezone: str
+
+    @property
+    def actor(self) -> Actor:
+        """Return the name for the journal; nobody's directory has the person."""
+        return Actor(self.name, None)
+
+    @property
+    def place(self) -> str:
+        """Return what stands on top of every page."""
+        return self.region
+
+
+AnyViewer = Viewer | RegionViewer
+
 
 def house_of(request: Request) -> jobs.House:
     """Return the house the application was made with."""
@@ -67,8 +103,8 @@ def moment_of_request(request: Request) -> datetime:
     return moment
 
 
-def anybody_signed_in(request: Request) -> Viewer:
-    """Return who is looking, of a school or not; NotSignedIn leads to the sign-in page."""
+def anybody_signed_in(request: Request) -> AnyViewer:
+    """Return who is looking, of a school, a municipality or a region; NotSignedIn leads to the sign-in page."""
     house, now = house_of(request), moment_of_request(request)
     session = read_session(request.cookies, house.secret)
     if session is None:
@@ -78,7 +114,15 @@ def anybody_signed_in(request: Request) -> Viewer:
     # A changed password or a closed account ends every session that was begun before.
     if account is None or not session.belongs_to(account):
         raise NotSignedIn
-    request.state.viewer = Viewer(
+    request.state.viewer = _viewer_of(account, now)
+    viewer: AnyViewer = request.state.viewer
+    return viewer
+
+
+def _viewer_of(account: AnyAccount, now: datetime) -> AnyViewer:
+    if isinstance(account, RegionAccountView):
+        return RegionViewer(account.account_id, account.name, account.region, account.timezone)
+    return Viewer(
         account_id=account.account_id,
         person_id=account.person_id,
         name=account.name,
@@ -89,12 +133,12 @@ def anybody_signed_in(request: Request) -> Viewer:
         school_id=account.school_id,
         school=account.school,
     )
-    viewer: Viewer = request.state.viewer
-    return viewer
 
 
 def signed_in(viewer: "AnybodySignedIn") -> Viewer:
-    """Return who is looking at a page of the municipality; a school's person is told where theirs are."""
+    """Return who is looking at a page of the municipality; others are told where theirs are."""
+    if isinstance(viewer, RegionViewer):
+        raise OnlyARegion
     if viewer.school_id is not None:
         raise NotForSchools
     return viewer
@@ -102,14 +146,22 @@ def signed_in(viewer: "AnybodySignedIn") -> Viewer:
 
 def signed_in_of_school(viewer: "AnybodySignedIn") -> Viewer:
     """Return who of a school is looking; there is no such page for anybody else."""
-    if viewer.school_id is None:
+    if isinstance(viewer, RegionViewer) or viewer.school_id is None:
         raise NotFound
     return viewer
 
 
-AnybodySignedIn = Annotated[Viewer, Depends(anybody_signed_in)]
+def signed_in_to_region(viewer: "AnybodySignedIn") -> RegionViewer:
+    """Return who reads a region; there is no such page for anybody else."""
+    if not isinstance(viewer, RegionViewer):
+        raise NotFound
+    return viewer
+
+
+AnybodySignedIn = Annotated[AnyViewer, Depends(anybody_signed_in)]
 SignedIn = Annotated[Viewer, Depends(signed_in)]
 SignedInOfSchool = Annotated[Viewer, Depends(signed_in_of_school)]
+SignedInToRegion = Annotated[RegionViewer, Depends(signed_in_to_region)]
 TheHouse = Annotated[jobs.House, Depends(house_of)]
 Now = Annotated[datetime, Depends(moment_of_request)]
 
@@ -119,15 +171,14 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     house = house_of(request)
     message = _read_message(request, house.secret)
     page = environment().get_template(template)
-    viewer: Viewer | None = getattr(request.state, "viewer", None)
-    is_of_school = viewer is not None and viewer.school_id is not None
+    viewer: AnyViewer | None = getattr(request.state, "viewer", None)
     html = page.render(
         request=request,
         path=request.url.path,
         viewer=viewer,
         csrf_token=form_token(request, house.secret),
         message=message,
-        nav=request.app.state.school_nav if is_of_school else request.app.state.nav,
+        nav=_nav(request, viewer),
         **values,
     )
     response = HTMLResponse(html, status_code=status)
@@ -135,6 +186,13 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     if message:
         response.delete_cookie(MESSAGE_COOKIE)
     return response
+
+
+def _nav(request: Request, viewer: AnyViewer | None) -> Any:
+    if isinstance(viewer, RegionViewer):
+        return request.app.state.region_nav
+    is_of_school = viewer is not None and viewer.school_id is not None
+    return request.app.state.school_nav if is_of_school else request.app.state.nav
 
 
 def go(request: Request, to: str, message: str = "") -> Response:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from shnor_flow.domain.errors import ForgedLink, NotFound, Refused, ShnorError, UnreadableFile
-from shnor_flow.web.deps import NotForSchools, NotSignedIn, house_of, moment_of_request, render
+from shnor_flow.web.deps import NotForSchools, NotSignedIn, OnlyARegion, house_of, moment_of_request, render
 from shnor_flow.web.entrance.forgery import ForgedForm, OutdatedForm
 from shnor_flow.web.entrance.guards import HEADERS, TooMuchSent
 from shnor_flow.web.entrance.link_patience import LinkPatience, place_of
@@ -30,6 +30,7 @@ def add_failure_pages(app: FastAPI) -> None:
     """Give every kind of failure its page."""
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(NotForSchools, _to_school_figures)
+    app.add_exception_handler(OnlyARegion, _to_region)
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(ForgedLink, _forged_link)
     app.add_exception_handler(ForgedForm, _forged)
@@ -59,6 +60,13 @@ async def _to_school_figures(request: Request, error: Exception) -> Response:
     """Lead from the coordinator's first page, where every sign-in goes, to the school's own."""
     if request.url.path == "/" and request.method == "GET":
         return RedirectResponse("/figures", status_code=303)
+    return await _not_found(request, error)
+
+
+async def _to_region(request: Request, error: Exception) -> Response:
+    """Lead from the coordinator's first page, where every sign-in goes, to the region's own."""
+    if request.url.path == "/" and request.method == "GET":
+        return RedirectResponse("/region", status_code=303)
     return await _not_found(request, error)
 
 

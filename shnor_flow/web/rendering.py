@@ -54,6 +54,7 @@ def environment() -> Environment:
         plural=counted,
         short_day=_short_day,
         step=step_in_words,
+        tenth=write_number,
         weekday=weekday_in_words,
         with_query="?{}".format,
     )

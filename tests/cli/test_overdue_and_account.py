@@ -16,7 +16,7 @@ from shnor_flow.domain.party import Duty
 from shnor_flow.jobs import House
 from shnor_flow.services.people.keep_accounts import password_fits
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.people.accounts import account_by_login
+from shnor_flow.storage.people.accounts import AccountView, RegionAccountView, account_by_login
 from shnor_flow.storage.tables import Account, Appointment
 from tests.builders import build_assignment, build_municipality, build_person, build_school
 from tests.live import house_in
@@ -87,7 +87,7 @@ def test_a_school_gets_an_account_that_coordinates_nothing(database: Database) -
     run(*make, "--school", "Берёзовская школа", typed=f"{PASSWORD}\n")
     with database.reading() as session:
         made = account_by_login(session, "boris")
-        assert made is not None
+        assert isinstance(made, AccountView)
         assert (made.school_id, made.school) == (school.id, school.name)
         assert session.exec(select(Appointment)).all() == []
     with pytest.raises(NotFound, match="нет в справочнике"):
@@ -108,6 +108,25 @@ def test_an_unfit_account_is_refused(database: Database, login: str, password: s
     run("account", "create", "--login", "taken", "--name", "Вера Зимина", "--password-stdin", typed=f"{PASSWORD}\n")
     with pytest.raises(Refused, match=sentence):
         run("account", "create", "--login", login, "--name", "Анна", "--password-stdin", typed=f"{password}\n")
+
+
+def test_an_account_of_a_region_is_made_and_listed_with_what_it_sees(database: Database) -> None:
+    with database.writing() as session:
+        build_municipality(session, region="Приволжская область")
+    run("account", "create", "--login", "anna", "--name", "Анна Котова", "--password-stdin", typed=f"{PASSWORD}\n")
+    region = ("--region", "Приволжская область", "--password-stdin")
+    run("account", "create", "--login", "raisa", "--name", "Раиса Чернова", *region, typed=f"{PASSWORD}\n")
+    assert run("account", "list").splitlines() == [
+        "anna — Анна Котова: муниципалитет «Заречный район», ещё не входил(а)",
+        "raisa — Раиса Чернова: итоги региона «Приволжская область», ещё не входил(а)",
+    ]
+    with database.reading() as session:
+        made = account_by_login(session, "raisa")
+        assert isinstance(made, RegionAccountView)
+        assert made.region == "Приволжская область"
+    nowhere = ("--region", "Нетакая область", "--password-stdin")
+    with pytest.raises(NotFound, match="Известны: «Приволжская область»"):
+        run("account", "create", "--login", "vera", "--name", "Вера", *nowhere, typed=f"{PASSWORD}\n")
 
 
 def test_without_a_municipality_there_is_nobody_to_coordinate() -> None:

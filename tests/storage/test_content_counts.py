@@ -7,15 +7,15 @@ from sqlmodel import select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind
-from shnor_flow.domain.collection.completeness import Content
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.collection.indicator_rules import IndicatorTerms
+from shnor_flow.domain.completeness.content import Content
 from shnor_flow.services.collection.adjust_round import add_school
 from shnor_flow.services.collection.correct_figures import Correction, record_correction
 from shnor_flow.services.collection.keep_indicators import add_indicator, change_indicator
 from shnor_flow.services.collection.review_figures import accept, send_back
-from shnor_flow.storage.collection.content import counted_content, kept_content
 from shnor_flow.storage.collection.indicators import indicator_view
+from shnor_flow.storage.completeness.content import counted_content, kept_content
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Submission
 from tests.builders import ANNA, build_school, id_of

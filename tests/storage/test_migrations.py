@@ -6,10 +6,10 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from shnor_flow.domain.collection.completeness import Content
+from shnor_flow.domain.completeness.content import Content
 from shnor_flow.domain.party import PartyGroup
 from shnor_flow.domain.party.choice import PartyChoice
-from shnor_flow.storage.collection.content import counted_content, kept_content
+from shnor_flow.storage.completeness.content import counted_content, kept_content
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.migrations import bring_up_to_date
 from shnor_flow.storage.roadmap.holders import choices_of

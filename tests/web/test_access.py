@@ -58,6 +58,7 @@ ROUTES = sorted(
     }
 )
 OPEN_TO_ALL = {"/sign-in", "/sign-out"}
+OF_REGIONS = "/region"  # for whoever reads a region
 OF_SCHOOLS = "/figures"  # for whoever signs in for a school: nobody else has such a page
 BEHIND_SIGN_IN = [one for one in ROUTES if one[1] not in OPEN_TO_ALL and not one[1].startswith(LINK_PAGES)]
 BEHIND_A_LINK = [one for one in ROUTES if one[1].startswith(LINK_PAGES)]
@@ -185,6 +186,7 @@ def _ids(session: Session) -> Ids:
         "evidence_id": evidence.id,
         "finding_id": finding.id,
         "hold_id": hold.id,
+        "municipality_id": home,
         "occurrence_id": occurrence.id,
         "version": 1,
         **{name: vars(session.exec(select(table)).all()[0])["id"] for name, table in rows.items()},
@@ -248,7 +250,7 @@ def test_every_page_of_ones_own_opens(guest: Browsing, ids: Ids, database: Datab
     missing = [
         (path, status)
         for method, path in BEHIND_SIGN_IN
-        if method == "GET" and not path.startswith(OF_SCHOOLS)
+        if method == "GET" and not path.startswith((OF_SCHOOLS, OF_REGIONS))
         if path not in LEAD_ELSEWHERE
         for status, _, _ in [ask(anna, method, address(path, ids))]
         if status != 200

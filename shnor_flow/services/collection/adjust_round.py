@@ -13,7 +13,7 @@ from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.services.collection.file_figures import note_submission
-from shnor_flow.storage.collection.content import figures_asked
+from shnor_flow.storage.completeness.content import figures_asked
 from shnor_flow.storage.tables import (
     CollectionRound,
     Municipality,

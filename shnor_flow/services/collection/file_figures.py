@@ -11,18 +11,18 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import RoundState, SubmissionState, is_on_time
-from shnor_flow.domain.collection.completeness import content_of
 from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
 from shnor_flow.domain.collection.open_figures import refuse_locked, with_locked
+from shnor_flow.domain.completeness.content import content_of
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.report.snapshot import as_plain
 from shnor_flow.domain.russian import day_in_words, moment_in_words
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
-from shnor_flow.storage.collection.content import keep_content
 from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipt_of, submission_by_id
+from shnor_flow.storage.completeness.content import keep_content
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Figure, Person, Submission, SubmissionVersion
 

@@ -10,9 +10,9 @@ from shnor_flow.domain.collection.indicator_rules import IndicatorTerms, checked
 from shnor_flow.domain.collection.round_dates import Cadence, checked_cadences
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.report.snapshot import as_plain
-from shnor_flow.storage.collection.content import ask_anew
 from shnor_flow.storage.collection.indicators import terms_of
 from shnor_flow.storage.collection.programmes import cadences_of
+from shnor_flow.storage.completeness.content import ask_anew
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, IndicatorVersion, Programme
 

@@ -15,9 +15,9 @@ from shnor_flow.domain.calendar.dates import end_of_day
 from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.collection import RoundSource, RoundState, SubmissionState
-from shnor_flow.domain.collection.completeness import content_of
 from shnor_flow.domain.collection.indicator import Question, as_typed, filed
 from shnor_flow.domain.collection.round_dates import round_dates
+from shnor_flow.domain.completeness.content import content_of
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.past_figures import PastFile
@@ -27,10 +27,10 @@ from shnor_flow.services.collection.correct_figures import Correction, record_co
 from shnor_flow.services.collection.file_figures import Post, note_submission
 from shnor_flow.services.past_figures.review_past import PastReview, review_past
 from shnor_flow.storage.collection import rounds
-from shnor_flow.storage.collection.content import keep_content
 from shnor_flow.storage.collection.past_figures import known_past, past_import_by_id
 from shnor_flow.storage.collection.programmes import programmes_of, rules_of
 from shnor_flow.storage.collection.questions import questions_of
+from shnor_flow.storage.completeness.content import keep_content
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.missing_rows import insert_missing
 from shnor_flow.storage.tables import (

@@ -36,10 +36,7 @@ def create_account(  # noqa: PLR0913  (an account has that many facts)
 
     With `school_id` a person of that school, to whom only its own figures are open; otherwise a coordinator.
     """
-    login = login.strip().lower()
-    _require_fit(login, password)
-    if session.exec(select(Account.id).where(Account.login == login)).first():
-        raise Refused(f"Имя входа «{login}» уже занято. Выберите другое.")
+    login = _free_login(session, login, password)
     person = _person(session, municipality_id, name.strip(), email, school_id)
     assert person.id is not None
     if school_id is None:
@@ -56,6 +53,26 @@ def create_account(  # noqa: PLR0913  (an account has that many facts)
     assert account.id is not None
     note(session, "account.created", "account", account.id, now=now, municipality_id=municipality_id, actor=actor)
     return account.id
+
+
+def create_region_account(
+    session: Session, *, region: str, login: str, name: str, password: str, now: datetime, actor: Actor = SYSTEM
+) -> int:
+    """Make somebody who sees the counts of a region's municipalities and nothing else; return the account's id."""
+    login = _free_login(session, login, password)
+    if not name.strip():
+        raise Refused("Укажите имя и фамилию.")
+    known = sorted({one for one in session.exec(select(Municipality.region)) if one})
+    if region.strip() not in known:
+        names = "; ".join(f"«{one}»" for one in known) or "ни у одного муниципалитета регион не указан"
+        raise NotFound(f"Муниципалитетов региона «{region.strip()}» в базе нет. Известны: {names}.")
+    account = Account(
+        region=region.strip(), holder=name.strip(), login=login, password_hash=_hasher.hash(password), created_at=now
+    )
+    session.add(account)
+    session.flush()
+    note(session, "account.created", "account", account.id, now=now, actor=actor)
+    return account.id or 0
 
 
 def change_password(session: Session, *, login: str, password: str, now: datetime, actor: Actor = SYSTEM) -> None:
@@ -117,6 +134,14 @@ def school_named(session: Session, municipality_id: int, name: str) -> int:
 def _hash_of_nobody() -> str:
     """Return a hash for unknown logins, so that they can't be told apart by time."""
     return _hasher.hash(token_urlsafe())
+
+
+def _free_login(session: Session, login: str, password: str) -> str:
+    login = login.strip().lower()
+    _require_fit(login, password)
+    if session.exec(select(Account.id).where(Account.login == login)).first():
+        raise Refused(f"Имя входа «{login}» уже занято. Выберите другое.")
+    return login
 
 
 def _require_fit(login: str, password: str) -> None:

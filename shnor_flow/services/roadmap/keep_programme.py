@@ -13,7 +13,7 @@ from shnor_flow.domain.edition.passport import IndicatorPlan, indicators_of
 from shnor_flow.domain.edition.title import resembles, title_key
 from shnor_flow.domain.roadmap import ProgrammeDraft
 from shnor_flow.domain.term import Period
-from shnor_flow.storage.collection.content import ask_anew
+from shnor_flow.storage.completeness.content import ask_anew
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
 
 _SHARE = "%"

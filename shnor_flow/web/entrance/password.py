@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.jobs import House
 from shnor_flow.services.people.keep_accounts import SHORTEST_PASSWORD, change_password
-from shnor_flow.storage.people.accounts import AccountView, account_by_id
-from shnor_flow.web.deps import AnybodySignedIn, Now, TheHouse, Viewer, anybody_signed_in, go, is_https, render
+from shnor_flow.storage.people.accounts import AnyAccount, account_by_id
+from shnor_flow.web.deps import AnybodySignedIn, AnyViewer, Now, TheHouse, anybody_signed_in, go, is_https, render
 from shnor_flow.web.entrance.proof import WrongPassword, require_password
 from shnor_flow.web.entrance.session import begin_session
 
@@ -59,7 +59,7 @@ def _require_new(old: str, new: str, again: str) -> None:
         raise Refused(SAME)
 
 
-def _account(house: House, viewer: Viewer) -> AccountView:
+def _account(house: House, viewer: AnyViewer) -> AnyAccount:
     with house.database.reading() as session:
         account = account_by_id(session, viewer.account_id)
     if account is None:

@@ -8,7 +8,7 @@ from fastapi import Request
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.russian import counted
 from shnor_flow.services.people.keep_accounts import password_fits
-from shnor_flow.storage.people.accounts import AccountView
+from shnor_flow.storage.people.accounts import AnyAccount
 from shnor_flow.web.entrance.patience import Patience
 
 
@@ -21,8 +21,8 @@ class TooManyTries(Refused):
 
 
 def require_password(
-    request: Request, login: str, account: AccountView | None, password: str, now: datetime
-) -> AccountView:
+    request: Request, login: str, account: AnyAccount | None, password: str, now: datetime
+) -> AnyAccount:
     """Return the account if the password is its own; WrongPassword or TooManyTries otherwise."""
     patience: Patience = request.app.state.patience
     address = request.client.host if request.client else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from shnor_flow.storage.people.accounts import AccountView
+from shnor_flow.storage.people.accounts import AnyAccount
 
 COOKIE = "shnor_session"
 SECONDS = 7 * 24 * 3600
@@ -21,12 +21,12 @@ class SessionTicket:
     account_id: int
     fingerprint: str
 
-    def belongs_to(self, account: AccountView) -> bool:
+    def belongs_to(self, account: AnyAccount) -> bool:
         """Tell whether the password is still the one that began the session."""
         return self.account_id == account.account_id and hmac.compare_digest(self.fingerprint, _fingerprint(account))
 
 
-def begin_session(response: Response, account: AccountView, secret: str, *, is_https: bool) -> None:
+def begin_session(response: Response, account: AnyAccount, secret: str, *, is_https: bool) -> None:
     """Give the browser its cookie."""
     ticket = _signer(secret).dumps([account.account_id, _fingerprint(account)])
     response.set_cookie(COOKIE, str(ticket), max_age=SECONDS, httponly=True, samesite="lax", secure=is_https)
@@ -50,5 +50,5 @@ def _signer(secret: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret, salt="session")
 
 
-def _fingerprint(account: AccountView) -> str:
+def _fingerprint(account: AnyAccount) -> str:
     return hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import Answer, AnswerKind, Reporter, RoundState
-from shnor_flow.domain.collection.completeness import Content
+from shnor_flow.domain.completeness.content import Content
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.tables import CollectionRound, Figure, Indicator, Submission
 
