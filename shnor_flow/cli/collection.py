@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shnor_flow.cli.check_rules import rules
 from shnor_flow.cli.options import as_of_option, json_option
 
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
@@ -33,6 +34,9 @@ _COUNTS = (
 @click.group()
 def collection() -> None:
     """Сбор сведений за квартал."""
+
+
+collection.add_command(rules)
 
 
 @collection.command()

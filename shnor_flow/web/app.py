@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
 from shnor_flow.web.by_link import answer, rhythm, submission
+from shnor_flow.web.checking import rules as check_rules
 from shnor_flow.web.completeness import cell, municipality, region
 from shnor_flow.web.completeness import round as round_completeness
 from shnor_flow.web.control import channels, petitions, replies, rules, settings
@@ -109,6 +110,7 @@ NOUNS = (
     region,
     cell,
     programme,
+    check_rules,
     submission,
     school_sheets,
     coordinator_sheets,

@@ -83,3 +83,69 @@ def test_export_writes_a_file_and_says_how_much_is_in_it(
     main(["collection", "export", "2026Q3", "--to", str(target), "--as-of", "2026-10-12"])
     assert "строк 6, с ответом 2, школ 3" in capsys.readouterr().out
     assert target.stat().st_size > 1000
+
+
+RULES_FILE = """
+[[rules]]
+name = "Учителей меньше, чем учеников"
+severity = "error"
+expression = "п2 < п1.знаменатель"
+message = "Обучено {п2}, а учеников {п1.знаменатель}."
+kinds = ["quarter"]
+speaks_of = ["п2"]
+"""
+
+
+def test_rules_come_from_a_file_are_tried_and_switched_on(
+    district: District, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district.run(OPENING)
+    district.submit(local(2026, 10, 8), typed=district.typed(count="90"))
+    file = tmp_path / "rules.toml"
+    file.write_text(RULES_FILE, encoding="utf-8")
+    main(["collection", "rules", "add", str(file)])
+    assert capsys.readouterr().out == "1  Учителей меньше, чем учеников: задело бы 1 из 1 сданной формы\n"
+    main(["collection", "rules", "try", "1", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["filed"], told["hits"]) == (1, 1)
+    assert told["rounds"][0]["hits"][0] | {"submission": 0} == {
+        "submission": 0,
+        "school": FIRST,
+        "message": "Обучено 90, а учеников 80.",
+        "note": "",
+    }
+    main(["collection", "rules", "try", "--expression", "п2 > 100"])
+    assert "Задело бы 1 из 1 сданной формы" in capsys.readouterr().out
+    main(["collection", "rules", "switch", "1", "--on", "--reason", "Проверено"])
+    main(["collection", "rules", "list"])
+    listed = capsys.readouterr().out
+    assert "п2  Число учителей, прошедших курсы" in listed
+    assert "1  Учителей меньше, чем учеников [включено]\n     п2 < п1.знаменатель" in listed
+    main(["collection", "rules", "list", "--json"])
+    exported = tmp_path / "rules.json"
+    exported.write_text(capsys.readouterr().out, encoding="utf-8")
+    main(["collection", "rules", "add", str(exported)])  # what was listed is the same rule again
+    assert capsys.readouterr().out.startswith("1  ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["try"], "Назовите правило"),
+        (["try", "404"], "Такого правила нет"),
+        (["try", "--expression", "п2 > > 1"], "с 6-го знака"),
+        (["add", "{no_rules}"], "нет списка rules"),
+        (["add", "{not_toml}"], "не читается"),
+        (["list", "--programme", "404"], "Программы с номером 404"),
+    ],
+)
+def test_a_rule_command_that_cannot_be_carried_out_is_one_sentence(
+    district: District, tmp_path: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"no_rules": tmp_path / "a.toml", "not_toml": tmp_path / "b.toml"}
+    files["no_rules"].write_text("x = 1", encoding="utf-8")
+    files["not_toml"].write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SystemExit) as stopped:
+        main(["collection", "rules", *(one.format(**files) for one in arguments)])
+    assert stopped.value.code == 2
+    assert says in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from sqlmodel import col, select
@@ -11,10 +12,14 @@ from shnor_flow.domain.check_rule.rule import CheckRule
 from shnor_flow.domain.collection.figure_checks import CheckLimits, Severity
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.importers.figures_form import read_figures_form
+from shnor_flow.reports.figures_form import figures_form
 from shnor_flow.services.collection.correct_figures import Correction, record_correction
 from shnor_flow.services.collection.keep_check_rules import add_rule, change_rule, set_limits, switch_rule
 from shnor_flow.services.collection.keep_indicators import change_indicator
 from shnor_flow.services.collection.review_figures import accept
+from shnor_flow.services.collection.take_sheet import SheetDesk, SheetSent, take_sheet
+from shnor_flow.services.collection.try_check_rule import try_rule
 from shnor_flow.storage.collection.check_rules import broken_rules_of, changes_of_rule, rule_view
 from shnor_flow.storage.collection.explanations import explanation_list, explanations_for
 from shnor_flow.storage.collection.indicators import terms_of
@@ -22,7 +27,8 @@ from shnor_flow.storage.collection.submission import submission_by_id
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Indicator, JournalEntry, Municipality, ProgrammeRule
 from tests.builders import ANNA, build_municipality, id_of
-from tests.collecting import POST, SECOND, District, local, opened_district
+from tests.collecting import FIRST, LINKS, POST, SECOND, THIRD, District, local, opened_district
+from tests.sheets import FormInHand, filled
 
 MONDAY = local(2026, 10, 5)
 ACTOR = Actor(ANNA, None)
@@ -187,3 +193,66 @@ def test_what_a_form_shows_and_what_a_submit_refuses_are_one_list(district: Dist
         view = submission_by_id(session, id_of(district.submission()))
     assert view.problems == filing.problems
     assert [one.indicator_id for one in filing.problems] == [district.share_id, district.count_id]
+
+
+def test_a_rule_is_written_into_the_file_that_a_school_has_sent(district: District) -> None:
+    written(district)
+    data = filled(district, MONDAY).type(district.count_id, numerator=90).saved()
+    sent = SheetSent(read_figures_form(data, "Сведения.xlsx"), sha256(data).hexdigest())
+    submission = id_of(district.submission())
+    with district.database.writing() as session:
+        taken = take_sheet(session, submission, sent, desk=SheetDesk(LINKS, POST), actor=ACTOR, now=MONDAY)
+    assert [one.message for one in taken.problems] == [TOLD]
+    remarked = FormInHand(figures_form(taken.view, "token", typed=taken.typed, problems=taken.problems))
+    assert TOLD in remarked.cell(district.count_id, "numerator").comment.text
+
+
+PAST = {
+    ("2026Q3", FIRST): ("60", "80", "90"),
+    ("2026Q3", SECOND): ("60", "80", "12"),
+    ("2026Q4", FIRST): ("66", "80", "85"),
+    ("2026Q4", SECOND): ("60", "81", "11"),
+    ("2026Q4", THIRD): ("60", "80", "81"),
+}
+
+
+# What must hold -> where it doesn't.
+HITS = {
+    "п2 < п1.знаменатель": {("2026Q3", FIRST), ("2026Q4", FIRST), ("2026Q4", THIRD)},
+    "п2 >= прошлый.п2": {("2026Q4", FIRST), ("2026Q4", SECOND)},
+    "если отвечено(прошлый.п1), то п1.знаменатель = прошлый.п1.знаменатель": {("2026Q4", SECOND)},
+    "п2 > 0": set(),
+}
+
+
+def test_a_dry_run_names_the_very_forms_that_the_rule_speaks_in(any_database: Database) -> None:
+    with opened_district(any_database) as past:
+        _file_two_rounds(past)
+        for expression, hits in HITS.items():
+            rule = replace(NOT_MORE, expression=expression, message="Не сходится.")
+            with past.database.reading() as session:
+                trial = try_rule(session, past.programme_id, home(past), rule)
+            told = {(one.round_.period.code, hit.school) for one in trial.rounds for hit in one.hits}
+            assert told == _spoken_of(past, written(past, rule)) == hits
+            assert (trial.filed, [one.round_.period.code for one in trial.rounds]) == (5, ["2026Q4", "2026Q3"])
+
+
+def _file_two_rounds(district: District) -> None:
+    for (period, school), (n, d, count) in PAST.items():
+        if period == "2026Q4":
+            district.run(date(2027, 1, 11))
+        typed = district.typed(n, d, count, note="сверено с журналом")
+        typed[district.count_id] = replace(typed[district.count_id], note="")
+        now = MONDAY if period == "2026Q3" else local(2027, 1, 12)
+        assert district.submit(now, school=school, period=period, typed=typed).receipt
+
+
+def _spoken_of(district: District, rule_id: int) -> set[tuple[str, str]]:
+    """Return the forms in which this rule, switched on, says something."""
+    found = set()
+    with district.database.reading() as session:
+        for period, school in PAST:
+            view = submission_by_id(session, id_of(district.submission(school, period)))
+            if f"rule-{rule_id}" in {one.rule for one in view.problems}:
+                found.add((period, school))
+    return found

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, SQLModel, select
 
 from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.collection.figure_checks import Severity
 from shnor_flow.domain.deadline.petition import PetitionKind
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
 from shnor_flow.domain.party.absence import AbsenceSource
@@ -35,6 +36,7 @@ from shnor_flow.storage.tables import (
     Person,
     Petition,
     Programme,
+    ProgrammeRule,
     Progress,
     Reply,
     Report,
@@ -159,7 +161,18 @@ def _ids(session: Session) -> Ids:
         words="Слияние классов",
         accepted_at=moment_of(REPORT_DAY),
     )
-    session.add_all([evidence, finding, petition, reply, absence, channel, hold, explanation])
+    rule = ProgrammeRule(
+        programme_id=indicator.programme_id,
+        name="Не больше ста",
+        severity=Severity.ERROR,
+        expression="п1 <= 100",
+        message="Больше ста.",
+        fields={"п1": indicator.id},
+        speaks_of=[indicator.id],
+        created_at=moment_of(REPORT_DAY),
+        created_by="Анна",
+    )
+    session.add_all([rule, evidence, finding, petition, reply, absence, channel, hold, explanation])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
         "explanation_id": Explanation,
@@ -179,6 +192,7 @@ def _ids(session: Session) -> Ids:
         "channel_id": channel.id,
         "reply_id": reply.id,
         "place": 0,
+        "rule_id": rule.id,
         "activity_id": activity.id,
         "assignment_id": assignment.id,
         "ending": "docx",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shnor_flow.domain.check_rule import Aspect, Field
 from shnor_flow.domain.check_rule.language import read_field
 from shnor_flow.domain.errors import Refused
 
@@ -84,7 +85,7 @@ def drafted(key: str, chosen: Mapping[str, str], names: Mapping[str, str]) -> Dr
     if lacking:
         raise Refused(f"Выберите показатель: {', '.join(lacking)}.")
     written = {letter: field.written for letter, field in fields.items()}
-    told = {letter.lower(): _named(field.code, names) for letter, field in fields.items()}
+    told = {letter.lower(): _named(field, names) for letter, field in fields.items()}
     name = pattern.words
     for letter, code in written.items():
         name = name.replace(letter, code)
@@ -92,6 +93,7 @@ def drafted(key: str, chosen: Mapping[str, str], names: Mapping[str, str]) -> Dr
     return Drafted(name, pattern.expression.format(**written), message)
 
 
-def _named(code: str, names: Mapping[str, str]) -> str:
-    name = names.get(code, code)
-    return f"«{name if len(name) <= 80 else name[:79] + '…'}»"
+def _named(field: Field, names: Mapping[str, str]) -> str:
+    name = names.get(field.code, field.code)
+    part = "" if field.aspect is Aspect.VALUE else f" ({field.aspect.value})"
+    return f"«{name if len(name) <= 80 else name[:79] + '…'}»{part}"

@@ -43,6 +43,7 @@ class FormRow:
     is_locked: bool = False  # stays as filed while the coordinator disputes others
     disputed: str = ""  # what the coordinator says of it
     filed: str = ""  # «60 из 80 — 75 %», shown where the figure is locked
+    mentions: tuple[str, ...] = ()  # problems beside other figures that are about this one, too
 
     def problem_of(self, field: str) -> str:
         """Return the first problem that stands beside this field."""
@@ -73,6 +74,7 @@ def form_rows(
             is_locked=question.indicator_id in view.locked,
             disputed=view.disputed.get(question.indicator_id, ""),
             filed=filed_in_words(question, view.filed.get(question.indicator_id)),
+            mentions=tuple(problem.message for problem in problems if question.indicator_id in problem.also),
         )
         for number, question in enumerate(view.questions, start=1)
     )

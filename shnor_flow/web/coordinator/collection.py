@@ -28,6 +28,7 @@ from shnor_flow.services.collection.correct_figures import can_be_corrected
 from shnor_flow.services.collection.file_figures import Post, why_closed
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, round_list, school_lines
+from shnor_flow.storage.collection.check_rules import broken_rules_of
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
@@ -77,8 +78,14 @@ def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response
     with house.database.reading() as session:
         rounds = round_list(session, viewer.municipality_id)
         programmes = programmes_of(session, viewer.municipality_id)
+        broken = broken_rules_of(session, viewer.municipality_id)
     return render(
-        request, "pages/collection/rounds.html", rounds=rounds, programmes=programmes, sentence=_sentence_of_all(rounds)
+        request,
+        "pages/collection/rounds.html",
+        rounds=rounds,
+        programmes=programmes,
+        broken=broken,
+        sentence=_sentence_of_all(rounds),
     )
 
 

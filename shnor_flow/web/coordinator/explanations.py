@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from shnor_flow.domain.collection.figure_checks import RULE_WORDS
 from shnor_flow.services.collection.keep_explanations import drop_explanation
+from shnor_flow.storage.collection.check_rules import rule_names
 from shnor_flow.storage.collection.explanations import explanation_list
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, go, render
 
@@ -15,7 +16,8 @@ def explanations_page(request: Request, viewer: SignedIn, house: TheHouse) -> Re
     """List what is offered."""
     with house.database.reading() as session:
         lines = explanation_list(session, viewer.municipality_id)
-    return render(request, "pages/collection/explanations.html", lines=lines, rules=RULE_WORDS)
+        rules = RULE_WORDS | rule_names(session, viewer.municipality_id)
+    return render(request, "pages/collection/explanations.html", lines=lines, rules=rules)
 
 
 @router.post("/{explanation_id:int}/remove")

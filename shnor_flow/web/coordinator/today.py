@@ -6,6 +6,7 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection.round_dates import REVIEW_DAYS
 from shnor_flow.domain.russian import counted
+from shnor_flow.storage.collection.check_rules import broken_rules_of
 from shnor_flow.storage.deadline.overview import Only, Show, count_due, due_rows
 from shnor_flow.storage.deadline.waiting import Waiting, waiting
 from shnor_flow.storage.mail.mail_server_state import mail_server_trouble
@@ -43,6 +44,7 @@ def today_page(  # noqa: PLR0913  (one argument a filter)
         sections = {name for card in roadmaps for name in sections_of(session, card.roadmap_id)}
         organisations = organisation_names(session, viewer.municipality_id)
         trouble = mail_server_trouble(session)
+        broken = broken_rules_of(session, viewer.municipality_id)
     return render(
         request,
         "pages/today/today.html",
@@ -57,6 +59,7 @@ def today_page(  # noqa: PLR0913  (one argument a filter)
         sections=sorted(sections),
         organisations=organisations,
         trouble=trouble,
+        broken_rules=broken,
         sentence=_sentence(counts, waits),
     )
 

@@ -1,0 +1,1 @@
+"""Pages on which a coordinator says what is checked in schools' figures."""
