@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
@@ -15,13 +15,19 @@ from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
 from shnor_flow.domain.collection.open_figures import refuse_locked, with_locked
 from shnor_flow.domain.completeness.content import content_of
-from shnor_flow.domain.errors import NotFound, Refused
+from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.report.snapshot import as_plain
 from shnor_flow.domain.russian import day_in_words, moment_in_words
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
-from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipt_of, submission_by_id
+from shnor_flow.storage.collection.submission import (
+    Receipt,
+    SubmissionView,
+    as_changed,
+    receipt_of,
+    submission_to_change,
+)
 from shnor_flow.storage.completeness.content import keep_content
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import Figure, Person, Submission, SubmissionVersion
@@ -87,7 +93,8 @@ def why_closed(view: SubmissionView, now: datetime) -> str:
 
 def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime) -> SubmissionView:
     """Keep what was typed, readable or not; StaleForm if somebody else changed it since the form was made."""
-    row, view = _open_submission(session, sent.submission_id, now)
+    row, view = submission_to_change(session, sent.submission_id)
+    _refuse_closed(view, now)
     typed = _asked_for(view, sent.typed)
     if typed == view.draft:
         return view  # the second press of one button
@@ -99,13 +106,12 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
         row.state = SubmissionState.DRAFT
     note_submission(session, row, "submission.saved", actor, now)
     session.flush()
-    return submission_by_id(session, sent.submission_id)
+    return as_changed(view, row, typed)
 
 
 def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, post: Post) -> Filing:
     """Freeze a version if nothing stands against it; the same form sent twice gets the same receipt."""
-    row = _locked(session, sent.submission_id)
-    view = submission_by_id(session, sent.submission_id)
+    row, view = submission_to_change(session, sent.submission_id)
     typed = _asked_for(view, sent.typed)
     earlier = version_sent(session, sent.submission_id, sent.client_key)
     if earlier and _says_again(earlier, _answers(view, typed), sent.typed):
@@ -122,11 +128,11 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
         if row.state is SubmissionState.EXPECTED:
             row.state = SubmissionState.DRAFT
         session.flush()
-        return Filing(submission_by_id(session, sent.submission_id), problems)
+        return Filing(as_changed(view, row, typed), problems)
     version = freeze(session, row, view, typed, sent.client_key, actor, now)
     note_submission(session, row, "submission.submitted", actor, now)
     session.flush()
-    after = submission_by_id(session, sent.submission_id)
+    after = as_changed(view, row, {}, {one.indicator_id: one.given for one in _answers(view, typed)})
     receipt = receipt_of(after, version)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     if person is not None:
@@ -149,20 +155,6 @@ def note_submission(
         details={"version": row.version},
         reason=reason,
     )
-
-
-def _locked(session: Session, submission_id: int) -> Submission:
-    row = session.exec(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
-    if row is None:
-        raise NotFound("Таких сведений нет. Откройте ссылку из письма ещё раз.")
-    return row
-
-
-def _open_submission(session: Session, submission_id: int, now: datetime) -> tuple[Submission, SubmissionView]:
-    row = _locked(session, submission_id)
-    view = submission_by_id(session, submission_id)
-    _refuse_closed(view, now)
-    return row, view
 
 
 def _refuse_closed(view: SubmissionView, now: datetime) -> None:
@@ -254,17 +246,20 @@ def freeze(
 
 def _replace_figures(session: Session, submission_id: int, answers: list[FiledFigure]) -> None:
     session.execute(delete(Figure).where(col(Figure.submission_id) == submission_id))
-    session.add_all(
-        Figure(
-            submission_id=submission_id,
-            indicator_id=figure.indicator_id,
-            answer=figure.answer,
-            numerator=figure.numerator,
-            denominator=figure.denominator,
-            note=figure.note,
-        )
+    rows = [
+        {
+            "submission_id": submission_id,
+            "indicator_id": figure.indicator_id,
+            "answer": figure.answer,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "note": figure.note,
+        }
         for figure in answers
-    )
+    ]
+    if rows:
+        # Said, a missing number is one of the columns; unsaid, every such row would be a statement of its own.
+        session.execute(insert(Figure), rows, execution_options={"render_nulls": True})
 
 
 def send_receipt(

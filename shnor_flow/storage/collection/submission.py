@@ -1,9 +1,12 @@
 """One school's submission: what the form shows and what was sent."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
@@ -13,30 +16,19 @@ from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
 from shnor_flow.domain.errors import NotFound
-from shnor_flow.domain.party import Duty
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection.check_rules import checking_of
 from shnor_flow.storage.collection.questions import questions_of
+from shnor_flow.storage.people.whom_to_ask import Helper, helpers_of
 from shnor_flow.storage.tables import (
-    Appointment,
     CollectionRound,
     Figure,
     Municipality,
     Organisation,
-    Person,
     Programme,
     Submission,
     SubmissionVersion,
 )
-
-
-@dataclass(frozen=True)
-class Helper:
-    """A coordinator whom a school may write to."""
-
-    name: str
-    email: str | None
-    phone: str | None
 
 
 @dataclass(frozen=True)
@@ -139,18 +131,44 @@ class Receipt:
 
 def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
     """Return the submission, of this municipality if one is named; NotFound otherwise."""
-    found = select(Submission, CollectionRound, Organisation, Programme, Municipality)  # type: ignore[call-overload]
-    found = (
-        found.join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
-        .join(Organisation, col(Organisation.id) == Submission.organisation_id)
-        .join(Programme, col(Programme.id) == CollectionRound.programme_id)
-        .join(Municipality, col(Municipality.id) == Submission.municipality_id)
-        .where(Submission.id == submission_id)
-    )
-    row = session.exec(found).first()
+    row = session.exec(_found(submission_id)).first()
     if row is None or municipality_id not in (None, row[0].municipality_id):
         raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
     return _view(session, *row)
+
+
+def submission_to_change(session: Session, submission_id: int) -> tuple[Submission, SubmissionView]:
+    """Return the submission's row, which nobody else changes before the transaction ends, and what stands in it."""
+    # Whoever waited for another's change must see it, also where the row was looked at before.
+    locking = _found(submission_id).with_for_update(of=Submission).execution_options(populate_existing=True)
+    row = session.exec(locking).first()
+    if row is None:
+        raise NotFound("Таких сведений нет. Откройте ссылку из письма ещё раз.")
+    return row[0], _view(session, *row)
+
+
+def as_changed(
+    view: SubmissionView,
+    row: Submission,
+    draft: Mapping[int, TypedFigure],
+    filed: Mapping[int, GivenFigure] | None = None,
+) -> SubmissionView:
+    """Return what stands in the row after its form was saved or filed: nothing else needs to be read again."""
+    return replace(
+        view,
+        state=row.state,
+        version=row.version,
+        edition=row.edition,
+        edited_at=row.edited_at,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        is_on_time=row.is_on_time,
+        comment=row.comment,
+        disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
+        draft=dict(draft),
+        draft_of_sheet=row.draft_of_sheet if draft else None,
+        filed=view.filed if filed is None else filed,
+    )
 
 
 def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:
@@ -196,26 +214,56 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
 
 def filed_figures(session: Session, submission_id: int) -> dict[int, GivenFigure]:
     """Return the answers of the last submitted version, by indicator."""
-    rows = session.exec(select(Figure).where(Figure.submission_id == submission_id))
-    return {row.indicator_id: GivenFigure(row.answer, row.numerator, row.denominator, row.note) for row in rows}
+    return figures_by_submission(session, [submission_id])[submission_id]
+
+
+def figures_by_submission(session: Session, submission_ids: Collection[int]) -> dict[int, dict[int, GivenFigure]]:
+    """Return the same of several submissions in one query; a form needs those of three."""
+    found: dict[int, dict[int, GivenFigure]] = {submission_id: {} for submission_id in submission_ids}
+    rows = session.execute(
+        select_columns(
+            col(Figure.submission_id),
+            col(Figure.indicator_id),
+            col(Figure.answer),
+            col(Figure.numerator),
+            col(Figure.denominator),
+            col(Figure.note),
+        ).where(col(Figure.submission_id).in_(submission_ids))
+    )
+    for submission_id, indicator_id, answer, numerator, denominator, note in rows:
+        found[submission_id][indicator_id] = GivenFigure(answer, numerator, denominator, note)
+    return found
+
+
+def _found(submission_id: int) -> Any:
+    found = select(Submission, CollectionRound, Organisation.name, Programme, Municipality)  # type: ignore[call-overload]
+    return (
+        found.join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
+        .join(Organisation, col(Organisation.id) == Submission.organisation_id)
+        .join(Programme, col(Programme.id) == CollectionRound.programme_id)
+        .join(Municipality, col(Municipality.id) == Submission.municipality_id)
+        .where(Submission.id == submission_id)
+        .options(defer(Programme.passport))  # type: ignore[arg-type]  # the longest text of the row, and no form shows it
+    )
 
 
 def _view(
     session: Session,
     row: Submission,
     found: CollectionRound,
-    school: Organisation,
+    school: str,
     programme: Programme,
     municipality: Municipality,
 ) -> SubmissionView:
     period = parse_period(found.period)
     earlier = _previous(session, found, row.organisation_id)
+    figures = figures_by_submission(session, [row.id or 0, *(one[0] for one in earlier)])
     return SubmissionView(
         submission_id=row.id or 0,
         round_id=row.round_id,
         organisation_id=row.organisation_id,
         municipality_id=row.municipality_id,
-        school=school.name,
+        school=school,
         municipality=municipality.name,
         timezone=municipality.timezone,
         programme=programme.title,
@@ -241,13 +289,13 @@ def _view(
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
         draft_of_sheet=row.draft_of_sheet if row.draft else None,
-        filed=filed_figures(session, row.id or 0),
-        previous=filed_figures(session, earlier[0][0]) if earlier else {},
+        filed=figures[row.id or 0],
+        previous=figures[earlier[0][0]] if earlier else {},
         previous_period=earlier[0][1] if earlier else None,
         previous_name=earlier[0][2] if earlier else "",
-        before=filed_figures(session, earlier[1][0]) if len(earlier) > 1 else {},
+        before=figures[earlier[1][0]] if len(earlier) > 1 else {},
         checking=checking_of(session, programme),
-        helpers=_helpers(session, row.municipality_id),
+        helpers=helpers_of(session, row.municipality_id),
     )
 
 
@@ -270,17 +318,3 @@ def _previous(
     )
     told = ((key or 0, parse_period(period), source is RoundSource.IMPORTED) for key, period, source in rows)
     return tuple((key, period, f"{period.name}, из файла" if of_file else period.name) for key, period, of_file in told)
-
-
-def _helpers(session: Session, municipality_id: int) -> tuple[Helper, ...]:
-    people = session.exec(
-        select(Person)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(
-            Appointment.municipality_id == municipality_id,
-            Appointment.duty == Duty.COORDINATOR,
-            col(Person.is_active),
-        )
-        .order_by(col(Person.full_name))
-    )
-    return tuple(Helper(person.full_name, person.email, person.phone) for person in people)

@@ -7,15 +7,25 @@ from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.storage.collection.submission import SubmissionView
 from shnor_flow.storage.people.absences import stood_in_by
-from shnor_flow.storage.tables import Appointment, Organisation, Person
+from shnor_flow.storage.tables import Appointment, Organisation, Person, Submission
 
 
 def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
     """Return who opened the school's link; NotFound once the person has left the school."""
-    person = session.get(Person, person_id)
-    if person is None or not person.is_active or not _answers_for(session, person, view.organisation_id):
+    return _filer(session, session.get(Person, person_id), view.organisation_id)
+
+
+def filer_by_link(session: Session, submission_id: int, person_id: int) -> Actor:
+    """Return the same before the submission itself is read."""
+    named = select(Person, Submission.organisation_id).join(Submission, col(Submission.id) == submission_id)
+    found = session.exec(named.where(Person.id == person_id)).first()
+    return _filer(session, *(found or (None, 0)))
+
+
+def _filer(session: Session, person: Person | None, organisation_id: int) -> Actor:
+    if person is None or not person.is_active or not _answers_for(session, person, organisation_id):
         raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
-    return Actor(person.full_name, person_id)
+    return Actor(person.full_name, person.id)
 
 
 def filer_by_email(session: Session, view: SubmissionView, email: str) -> Actor:

@@ -28,7 +28,7 @@ from shnor_flow.storage.collection.submission import (
     receipts_of,
     submission_by_id,
 )
-from shnor_flow.storage.people.filers import filer_of
+from shnor_flow.storage.people.filers import filer_by_link, filer_of
 from shnor_flow.web.by_link.figure_rows import form_rows, standing_of
 from shnor_flow.web.deps import Now, TheHouse, house_of, render
 
@@ -74,7 +74,7 @@ def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: F
     sent = form_sent(fields, ticket.submission_id)
     try:
         with house.database.writing() as session:
-            _, actor = _visit(session, ticket.submission_id, ticket.person_id)
+            actor = filer_by_link(session, ticket.submission_id, ticket.person_id)
             if fields.get("act") != "submit":
                 save_draft(session, sent, actor=actor, now=now)
                 return _go(f"/s/{token}?saved=1")

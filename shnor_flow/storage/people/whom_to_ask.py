@@ -1,0 +1,32 @@
+"""Whom a school may ask about its figures."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from shnor_flow.domain.party import Duty
+from shnor_flow.storage.tables import Appointment, Person
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A coordinator whom a school may write to."""
+
+    name: str
+    email: str | None
+    phone: str | None
+
+
+def helpers_of(session: Session, municipality_id: int) -> tuple[Helper, ...]:
+    """Return the municipality's coordinators by name."""
+    people = session.exec(
+        select(Person.full_name, Person.email, Person.phone)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(
+            Appointment.municipality_id == municipality_id,
+            Appointment.duty == Duty.COORDINATOR,
+            col(Person.is_active),
+        )
+        .order_by(col(Person.full_name))
+    )
+    return tuple(Helper(*person) for person in people)
