@@ -18,7 +18,7 @@ from shnor_flow.storage.collection.totals import totals
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import JournalEntry
 from tests.builders import ANNA, id_of
-from tests.collecting import POST, SECOND, District, local, opened_district
+from tests.collecting import CALENDAR, POST, SECOND, District, local, opened_district
 
 ANNA_ACTS = Actor(ANNA)
 MONDAY = local(2026, 10, 5)
@@ -50,6 +50,7 @@ def _reopen(
             reason=reason,
             actor=ANNA_ACTS,
             now=now,
+            calendar=CALENDAR,
             post=POST,
         )
 
@@ -179,5 +180,6 @@ def test_before_acceptance_and_lock_the_usual_return_is_the_way(district: Distri
             reason="Ошибка.",
             actor=ANNA_ACTS,
             now=MONDAY,
+            calendar=CALENDAR,
             post=POST,
         )

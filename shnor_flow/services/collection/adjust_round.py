@@ -60,6 +60,7 @@ def extend_submission(
     if granted.counts_as_on_time:
         row.on_time_until = row.due_at
     row.edition += 1
+    row.answer_by = None  # the new day is the one to answer by
     row.next_notice_on = next_reminder_on(row.due_on, row.locks_on, calendar, last_letter_on=today)
     extension = SubmissionExtension(
         submission_id=submission_id,

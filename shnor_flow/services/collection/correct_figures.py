@@ -5,15 +5,18 @@ Either way a new version with its reason comes out of it; until then the accepte
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.calendar.dates import local_day
+from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.collection.figure_checks import read_figure
 from shnor_flow.domain.collection.indicator import TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import checked_comments, comments_in_words
+from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.services.collection.file_figures import (
     Filing,
@@ -28,6 +31,8 @@ from shnor_flow.services.collection.review_figures import tell_school
 from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import SubmissionView, receipt_of, submission_by_id
 from shnor_flow.storage.tables import Submission
+
+DAYS_TO_CORRECT = 5  # working days: a full week, as any round leaves
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,13 @@ def reopen(  # noqa: PLR0913  (who opens what, why, and with what the school is 
     reason: str,
     actor: Actor,
     now: datetime,
+    calendar: WorkingCalendar,
     post: Post,
 ) -> SubmissionView:
-    """Open the disputed figures to the school whatever the round's days; the filed version counts until it answers."""
+    """Open the disputed figures to the school whatever the round's days; the filed version counts until it answers.
+
+    The school is asked to answer within DAYS_TO_CORRECT working days, and reminded as of any other figures.
+    """
     row, view = _settled(session, submission_id, municipality_id, version, now)
     cells = checked_comments(disputed, view.questions)
     if not cells:
@@ -63,6 +72,9 @@ def reopen(  # noqa: PLR0913  (who opens what, why, and with what the school is 
     row.disputed = {str(indicator_id): words for indicator_id, words in cells.items()}
     row.comment = reason.strip()
     row.edition += 1
+    today = local_day(now, view.timezone)
+    row.answer_by = calendar.add_working_days(today, DAYS_TO_CORRECT)
+    row.next_notice_on = next_reminder_on(row.answer_by, date.max, calendar, last_letter_on=today)
     words = comments_in_words(cells, view.questions, row.comment)
     note_submission(session, row, "submission.reopened", actor, now, reason=words)
     session.flush()
@@ -79,6 +91,7 @@ def close_again(
     if not view.is_reopened:
         return view
     row.disputed, row.comment, row.draft = {}, "", {}
+    row.answer_by = row.next_notice_on = None
     row.edition += 1
     note_submission(session, row, "submission.closed_again", actor, now)
     session.flush()

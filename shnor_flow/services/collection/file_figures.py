@@ -227,7 +227,7 @@ def freeze(
     reason = row.comment if view.is_reopened else ""
     row.comment = ""
     row.disputed = {}
-    row.next_notice_on = None  # whoever has answered is not reminded
+    row.answer_by = row.next_notice_on = None  # whoever has answered is not reminded
     if row.version == 1:
         row.is_on_time = is_on_time(now, view.on_time_until)
     version = SubmissionVersion(

@@ -33,6 +33,7 @@ def accept(
     row, view = _reviewed(session, submission_id, municipality_id, version)
     _learn(session, view, now)
     row.state = SubmissionState.ACCEPTED
+    row.answer_by = row.next_notice_on = None
     row.disputed, row.comment = {}, ""  # what was opened after the lock is closed by her word, too
     row.edition += 1
     note_submission(session, row, "submission.accepted", actor, now)
@@ -70,9 +71,10 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     row.comment = comment.strip()
     row.disputed = {str(indicator_id): words for indicator_id, words in cells.items()}
     row.edition += 1
-    row.next_notice_on = next_reminder_on(
-        view.due_on, view.locks_on, calendar, last_letter_on=local_day(now, view.timezone)
-    )
+    today = local_day(now, view.timezone)
+    # After the due day its ladder has hardly a rung left: what came back is reminded of by the lock.
+    row.answer_by = view.locks_on if today > view.due_on else None
+    row.next_notice_on = next_reminder_on(row.answer_by or view.due_on, view.locks_on, calendar, last_letter_on=today)
     note_submission(
         session, row, "submission.returned", actor, now, reason=comments_in_words(cells, view.questions, row.comment)
     )
@@ -138,6 +140,7 @@ def tell_school(session: Session, view: SubmissionView, actor: Actor, now: datet
                 ],
                 "returned_by": actor.name,
                 "is_reopened": view.is_reopened,
+                "answer_by": view.answer_by,
                 "locks_on": view.locks_on,
                 "link": post.links.submission(view.submission_id, person.id or 0, now),
             },

@@ -28,6 +28,7 @@ from shnor_flow.storage.mail.digest_facts import AssignmentFacts, FindingsFacts,
 from shnor_flow.storage.tables import Notice, Person
 
 _AWAY = "Исполнитель отсутствует до {}, замещающего нет, поэтому напоминание пришло вам."
+_FILL_IN = {False: "Заполнить сведения", True: "Исправить сведения"}  # by whether they were reported already
 _NO_ADDRESS = "У исполнителя нет адреса почты, поэтому напоминание пришло вам."
 _ABOVE = {
     Audience.LEAD: "ответственный исполнитель",
@@ -200,14 +201,15 @@ def _remark(desk: Desk, facts: AssignmentFacts, *, is_theirs: bool) -> str:
 def _submission_line(desk: Desk, facts: SubmissionFacts, person: Person, notice: Notice) -> DigestLine:
     assert person.id is not None
     is_theirs = facts.organisation_id == person.organisation_id or notice.instead_of_id is not None
-    locks = f"принимаются до {day_in_words(facts.locks_on)}"
-    returned = f"Возвращено на доработку: {facts.comment}" if facts.comment else ""
+    locks = "открыты для исправления" if facts.is_reopened else f"принимаются до {day_in_words(facts.locks_on)}"
+    why = "Причина" if facts.is_reopened else "Возвращено на доработку"
+    returned = f"{why}: {facts.comment}" if facts.comment else ""
     return DigestLine(
         title=f"Сведения за {parse_period(facts.period).name}",
         facts=f"{facts.school}; {locks}",
         due_on=facts.due_on,
         link=desk.links.submission(facts.id, person.id, desk.now) if is_theirs else desk.links.page("/"),
-        action="Заполнить сведения" if is_theirs else "Открыть",
+        action=_FILL_IN[facts.is_reopened] if is_theirs else "Открыть",
         remark=_joined(_in_whose_place(desk, notice.instead_of_id), returned if is_theirs else _NO_ADDRESS),
         apart=Group.FIGURES,
     )

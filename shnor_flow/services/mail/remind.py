@@ -61,7 +61,7 @@ def plan_morning(tools: Reminding, morning: Morning) -> Counter[str]:
     """Plan one municipality's notices."""
     counts: Counter[str] = Counter()
     with tools.database.writing() as session:
-        counts["cancelled"] += cancel_met(session, morning.municipality_id)
+        counts["cancelled"] += cancel_met(session, morning.municipality_id, morning.today)
         counts["redirected"] += redirect_absent(session, morning)
         _add_planned(counts, plan_findings_notices(session, morning))
         _add_planned(counts, plan_decision_notices(session, morning))

@@ -1,7 +1,7 @@
 """What is known of collection rounds: the list, one round's board of schools, who is silent."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, case, func
@@ -19,6 +19,7 @@ from shnor_flow.storage.tables import (
     Person,
     Programme,
     Submission,
+    SubmissionVersion,
 )
 
 
@@ -74,7 +75,13 @@ class SchoolLine:
     submitted_by: str
     edited_at: datetime | None
     comment: str
-    days_late: int  # from the due day to the submission, or to today while silent; 0: not late
+    days_late: int  # from the due day to the first version, or to today while there is none; 0: not late
+    answer_by: date | None = None  # of figures opened for correction: the day named to the school
+
+    @property
+    def is_reopened(self) -> bool:
+        """Tell whether reported figures were opened for correction and wait for the school."""
+        return self.answer_by is not None and not self.is_silent
 
     @property
     def is_silent(self) -> bool:
@@ -112,12 +119,18 @@ def round_by_id(session: Session, round_id: int, municipality_id: int) -> RoundV
 def school_lines(session: Session, view: RoundView, now: datetime) -> tuple[SchoolLine, ...]:
     """Return every expected school, those who have not reported first."""
     rows = session.exec(
-        select(Submission, Organisation.name, _is_reachable())
+        select(Submission, Organisation.name, _is_reachable(), SubmissionVersion.submitted_at)
         .join(Organisation, col(Organisation.id) == Submission.organisation_id)
+        .outerjoin(
+            SubmissionVersion,
+            (col(SubmissionVersion.submission_id) == Submission.id) & (col(SubmissionVersion.number) == 1),
+        )
         .where(Submission.round_id == view.round_id, Submission.state != SubmissionState.EXCUSED)
         .order_by(col(Submission.state).in_(REPORTED), col(Organisation.name))
     )
-    return tuple(_school_line(row, school, view, now, is_reachable=bool(found)) for row, school, found in rows)
+    return tuple(
+        _school_line(row, school, view, first or now, is_reachable=bool(found)) for row, school, found, first in rows
+    )
 
 
 def is_reachable(session: Session, organisation_id: int) -> bool:
@@ -195,9 +208,9 @@ def _round_view(row: Any) -> RoundView:
     )
 
 
-def _school_line(row: Submission, school: str, view: RoundView, now: datetime, *, is_reachable: bool) -> SchoolLine:
+def _school_line(row: Submission, school: str, view: RoundView, until: datetime, *, is_reachable: bool) -> SchoolLine:
     is_silent = row.state in NOT_REPORTED
-    until = now if is_silent else row.submitted_at
+    is_late = row.is_on_time is False if row.version else is_silent
     return SchoolLine(
         submission_id=row.id or 0,
         school=school,
@@ -208,9 +221,15 @@ def _school_line(row: Submission, school: str, view: RoundView, now: datetime, *
         submitted_by=row.submitted_by,
         edited_at=row.edited_at,
         comment=row.comment,
-        days_late=_days_late(row, view, until) if is_silent or row.is_on_time is False else 0,
+        days_late=_days_late(row, view, until) if is_late else 0,
+        answer_by=row.answer_by,
     )
 
 
-def _days_late(row: Submission, view: RoundView, until: datetime | None) -> int:
-    return max(0, (local_day(until, view.timezone) - row.due_on).days) if until else 0
+def _days_late(row: Submission, view: RoundView, until: datetime) -> int:
+    """Count from the day after which it was late: an extension that doesn't count as on time moves no such day."""
+    last_day = local_day(row.on_time_until - _ONE_MOMENT, view.timezone)
+    return max(0, (local_day(until, view.timezone) - last_day).days)
+
+
+_ONE_MOMENT = timedelta(seconds=1)  # `on_time_until` is the first instant after the day

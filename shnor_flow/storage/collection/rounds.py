@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, not_, update
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col, exists, select
 
@@ -15,6 +15,7 @@ from shnor_flow.domain.calendar.working_calendar import Roll
 from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState
 from shnor_flow.domain.collection.round_dates import RoundDates, RoundRules
 from shnor_flow.domain.party import OrganisationKind
+from shnor_flow.storage.collection.owed import is_reopened
 from shnor_flow.storage.collection.programmes import is_running, rules_of
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.missing_rows import insert_missing
@@ -224,7 +225,7 @@ def lock_rounds(session: Session, now: datetime) -> list[CollectionRound]:
     )
     session.execute(  # a school with more time is reminded until its own lock
         update(Submission)
-        .where(col(Submission.locks_at) <= now, col(Submission.next_notice_on).is_not(None))
+        .where(col(Submission.locks_at) <= now, col(Submission.next_notice_on).is_not(None), not_(is_reopened()))
         .values(next_notice_on=None)
         .execution_options(synchronize_session=False)
     )

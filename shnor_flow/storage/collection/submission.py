@@ -62,6 +62,7 @@ class SubmissionView:
     is_on_time: bool | None
     comment: str
     questions: tuple[Question, ...]
+    answer_by: date | None = None  # the day named when the figures came back
     disputed: Mapping[int, str] = field(default_factory=dict)  # figures open for correction; empty: the whole form
     draft: Mapping[int, TypedFigure] = field(default_factory=dict)  # empty: nothing unsent
     draft_of_sheet: int | None = None  # the edition of the spreadsheet that the draft came from
@@ -286,6 +287,7 @@ def _view(
         is_on_time=row.is_on_time,
         comment=row.comment,
         questions=questions_of(session, found.programme_id, period, row.reporter),
+        answer_by=row.answer_by,
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
         draft_of_sheet=row.draft_of_sheet if row.draft else None,

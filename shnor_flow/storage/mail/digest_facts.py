@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from shnor_flow.domain.collection import REPORTED
 from shnor_flow.domain.deadline.petition import PetitionKind, PetitionState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
 from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.collection.owed import owed_by
 from shnor_flow.storage.mail.due_notices import BLOCKING
 from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.tables import (
@@ -62,9 +64,10 @@ class SubmissionFacts:
     school: str
     organisation_id: int
     period: str
-    due_on: date
+    due_on: date  # its own: an extension moves it for this school alone
     locks_on: date
     comment: str
+    is_reopened: bool = False  # reported already, and opened for correction
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def assignment_facts(session: Session, ids: Collection[int]) -> dict[int, Assign
 def submission_facts(session: Session, ids: Collection[int]) -> dict[int, SubmissionFacts]:
     """Return these submissions, by id."""
     query = (
-        select(Submission, CollectionRound, Organisation)
+        select(Submission, CollectionRound, Organisation, owed_by())
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .join(Organisation, col(Organisation.id) == col(Submission.organisation_id))
         .where(is_among(session, col(Submission.id), ids))
@@ -195,11 +198,12 @@ def submission_facts(session: Session, ids: Collection[int]) -> dict[int, Submis
             school=school.short_name or school.name,
             organisation_id=submission.organisation_id,
             period=of_round.period,
-            due_on=of_round.due_on,
-            locks_on=of_round.locks_on,
+            due_on=due_on,
+            locks_on=submission.locks_on,
             comment=submission.comment,
+            is_reopened=submission.state in REPORTED,
         )
-        for submission, of_round, school in session.execute(query)
+        for submission, of_round, school, due_on in session.execute(query)
     }
 
 

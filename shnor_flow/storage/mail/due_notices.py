@@ -10,12 +10,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.collection import RoundState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import Ladder, counted_from, kind_of
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.roadmap import FindingKind
+from shnor_flow.storage.collection.owed import is_owed, is_taken_on, owed_by
 from shnor_flow.storage.columns import UtcMoment
 from shnor_flow.storage.mail.decisions import municipalities_that_wait
 from shnor_flow.storage.mail.ladders import read_ladders
@@ -61,9 +62,7 @@ def municipalities_to_remind(session: Session, until: date) -> list[int]:
         select(Assignment.municipality_id)
         .where(col(Assignment.next_notice_on) <= until, col(Assignment.state).in_(OWED))
         .distinct(),
-        select(Submission.municipality_id)
-        .where(col(Submission.next_notice_on) <= until, col(Submission.state).in_(NOT_REPORTED))
-        .distinct(),
+        select(Submission.municipality_id).where(col(Submission.next_notice_on) <= until, is_owed()).distinct(),
         select(Notice.municipality_id).where(Notice.state == NoticeState.PLANNED).distinct(),
         _doubtful_roadmaps().with_only_columns(col(Roadmap.municipality_id)).distinct(),
         *municipalities_that_wait(),
@@ -164,7 +163,7 @@ def ladder_of(session: Session, occurrence_id: int) -> Ladder:
 def due_submissions(
     session: Session, municipality_id: int, today: date, *, after_id: int = 0, limit: int
 ) -> list[DueObligation]:
-    """Return the next `limit` submissions of open rounds that are not filed and to be reminded of by `today`, by id."""
+    """Return the next `limit` submissions that are owed and to be reminded of by `today`, by id."""
     has_come = col(Submission.next_notice_on) <= today
     return _submissions(session, municipality_id, today, has_come, after_id=after_id, limit=limit)
 
@@ -184,14 +183,14 @@ def _submissions(
     session: Session, municipality_id: int, today: date, which: ColumnElement[bool], *, after_id: int, limit: int
 ) -> list[DueObligation]:
     query = (
-        select(Submission, col(CollectionRound.programme_id), col(Submission.due_on))
+        select(Submission, col(CollectionRound.programme_id), owed_by())
         .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
         .where(
             Submission.municipality_id == municipality_id,
             which,
-            col(Submission.state).in_(NOT_REPORTED),
+            is_owed(),
             CollectionRound.state != RoundState.PLANNED,
-            Submission.locks_on >= today,
+            is_taken_on(today),
             col(Submission.id) > after_id,
         )
         .order_by(col(Submission.id))

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true, update
+from sqlalchemy import ColumnElement, false, not_, true, update
 from sqlmodel import Session, col, select
 
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.deadline.progress import OWED
 from shnor_flow.domain.letter import NoticeState, Obligation
+from shnor_flow.storage.collection.owed import is_owed, is_taken_on
 from shnor_flow.storage.mail.decisions import undecided
 from shnor_flow.storage.mail.due_notices import doubtful_roadmaps
 from shnor_flow.storage.many_rows import insert_new, is_among, table_of
 from shnor_flow.storage.tables import (
     Activity,
     Assignment,
-    CollectionRound,
     Notice,
     Occurrence,
     Roadmap,
@@ -66,12 +65,12 @@ def skip_replaced(session: Session, obligation: Obligation, current_keys: Mappin
         end_notices(session, NoticeState.SKIPPED, "заменено более новым напоминанием", col(Notice.id).in_(replaced))
 
 
-def cancel_met(session: Session, municipality_id: int) -> int:
+def cancel_met(session: Session, municipality_id: int, today: date) -> int:
     """Cancel the planned notices whose obligation is met or no longer asked for; say how many."""
     ended = 0
     for obligation, is_met, reason in (
         (Obligation.ASSIGNMENT, _assignment_is_met(), "поручение уже исполнено или снято"),
-        (Obligation.SUBMISSION, _submission_is_met(), "сведения уже сданы или приём закрыт"),
+        (Obligation.SUBMISSION, _submission_is_met(today), "сведения уже сданы или приём закрыт"),
         (Obligation.FINDINGS, _findings_are_met(session, municipality_id), "замечания к плану уже разобраны"),
         (Obligation.DECISIONS, _nothing_waits(session, municipality_id), "всё, что ждало решения, решено"),
     ):
@@ -168,14 +167,11 @@ def _assignment_is_met() -> ColumnElement[bool]:
     )
 
 
-def _submission_is_met() -> ColumnElement[bool]:
+def _submission_is_met(today: date) -> ColumnElement[bool]:
+    # A school with more time is owed a reminder after the round has locked for the others.
     return (
         select(Submission.id)
-        .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
-        .where(
-            Submission.id == Notice.obligation_id,
-            col(Submission.state).not_in(NOT_REPORTED) | (col(CollectionRound.state) != RoundState.OPEN),
-        )
+        .where(Submission.id == Notice.obligation_id, not_(is_owed()) | not_(is_taken_on(today)))
         .correlate(Notice)
         .exists()
     )

@@ -67,6 +67,7 @@ class Submission(SQLModel, table=True):
     comment: str = ""  # why it was returned, or excused
     # the figures open for correction and what is wrong with each: {indicator id: words}; empty: the whole form
     disputed: dict[str, Any] = json_column(dict)
+    answer_by: date | None = None  # of figures that came back or were opened for correction; None: by the due day
     next_notice_on: date | None = None
     # What the last version comes to, counted as it is filed: pages of a region read these and no figures at all.
     figures_asked: int = 0  # by that version; before the first one, by the round as it stands

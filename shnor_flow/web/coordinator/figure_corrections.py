@@ -41,6 +41,7 @@ def reopen_figures(
                 reason=reason,
                 actor=viewer.actor,
                 now=now,
+                calendar=house.calendar,
                 post=Post(house.writer, house.links),
             )
             is_told = is_reachable(session, view.organisation_id)
