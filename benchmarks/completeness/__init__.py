@@ -1,0 +1,1 @@
+"""Pages of completeness over a region's figures of five years."""
