@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from shnor_flow.cli.check_rules import rules
 from shnor_flow.cli.options import as_of_option, json_option
 
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
+    from shnor_flow.domain.completeness.burden import Burden
     from shnor_flow.storage.collection import RoundView, SchoolLine
+    from shnor_flow.storage.completeness.burden import YearBurden
 
-    Found = Sequence[tuple[RoundView, Sequence[SchoolLine]]]
+    Found = Sequence[tuple[RoundView, Sequence[SchoolLine], Burden]]
 
 _OF_SCHOOLS = "школы,школ,школ"
 _STATES = {"planned": "ещё не открыт", "open": "идёт", "locked": "закрыт"}
@@ -49,12 +52,16 @@ def status(quarter: str | None, as_of: date | None, as_json: bool) -> None:
     from shnor_flow.domain.calendar.period import parse_period
     from shnor_flow.domain.collection import RoundState
     from shnor_flow.storage.collection import round_list, school_lines
+    from shnor_flow.storage.completeness.burden import round_burden
 
     now, period = jobs.now(as_of), parse_period(quarter) if quarter else None
     with jobs.house().database.reading() as session:
         views = round_list(session, period=period)
         wanted = [view for view in views if period or view.state is RoundState.OPEN]
-        found = [(view, school_lines(session, view, now)) for view in wanted]
+        found = [
+            (view, school_lines(session, view, now), round_burden(session, view.programme_id, view.period))
+            for view in wanted
+        ]
     if as_json:
         click.echo(json.dumps({"rounds": [_as_json(*one) for one in found]}, ensure_ascii=False, indent=2))
     else:
@@ -99,7 +106,47 @@ def export(period: str, target: Path, municipality: str | None, as_of: date | No
     click.echo(f"{target}: строк {len(table.rows)}, с ответом {table.filed}, школ {table.schools}")
 
 
-def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]:
+@collection.command()
+@click.option("--year", metavar="ГОД", default="", help="2026 или учебный 2026-27 (по умолчанию — нынешний)")
+@click.option("--municipality", metavar="НАЗВАНИЕ", help="чьи школы (не нужно, если муниципалитет один)")
+@as_of_option
+@json_option
+def burden(year: str, municipality: str | None, as_of: date | None, as_json: bool) -> None:
+    """Показать, о скольких показателях год спрашивает школу: уже спрошено, ещё будет, прошлый год."""
+    from shnor_flow import jobs
+    from shnor_flow.domain.calendar.period import parse_period
+    from shnor_flow.domain.completeness.years import year_asked
+    from shnor_flow.domain.errors import Refused
+    from shnor_flow.services.people.keep_accounts import only_municipality
+    from shnor_flow.storage.completeness.burden import year_burden
+
+    chosen = year_asked(year, jobs.now(as_of).date())
+    if year and parse_period(year) != chosen:
+        raise Refused(f"«{year}» — не год. Напишите календарный год как 2026 или учебный как 2026-27.")
+    with jobs.house().database.reading() as session:
+        found = year_burden(session, only_municipality(session, municipality), chosen)
+    if as_json:
+        click.echo(json.dumps(_burden_as_json(found), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{found.year.name}: школа ответит на {found.total.in_words}, школ {found.total.schools}")
+    click.echo(f"  уже спрошено {found.asked.in_words}, ещё будет {found.to_come.in_words}")
+    click.echo(f"  {found.year.previous.name}: {found.before.in_words}")
+    for one in found.rounds:
+        to_come = " (ещё не открыт)" if one.is_to_come else ""
+        click.echo(f"  - {one.period.name}, «{one.programme}»: {one.burden.in_words}{to_come}")
+
+
+def _burden_as_json(found: "YearBurden") -> dict[str, Any]:
+    spreads = {"total": found.total, "asked": found.asked, "to_come": found.to_come, "year_before": found.before}
+    return {
+        "year": found.year.code,
+        **{name: asdict(spread) for name, spread in spreads.items()},
+        "rounds": [asdict(one) | {"period": one.period.code} for one in found.rounds],
+        "schools": [asdict(one) for one in found.schools],
+    }
+
+
+def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]", asks: "Burden") -> dict[str, Any]:
     return {
         "round": view.period.code,
         "municipality": view.municipality,
@@ -116,6 +163,7 @@ def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]
         "late": view.late,
         "accepted": view.accepted,
         "returned": view.returned,
+        "asks": asdict(asks),
         "schools": [
             {
                 "school": line.school,
@@ -133,16 +181,17 @@ def _as_json(view: "RoundView", lines: "Sequence[SchoolLine]") -> dict[str, Any]
 
 
 def _as_text(found: "Found") -> str:
-    return "\n\n".join("\n".join([*_head(view), *_silent(lines)]) for view, lines in found)
+    return "\n\n".join("\n".join([*_head(view, asks), *_silent(lines)]) for view, lines, asks in found)
 
 
-def _head(view: "RoundView") -> list[str]:
+def _head(view: "RoundView", asks: "Burden") -> list[str]:
     from shnor_flow.domain.russian import counted, day_in_digits
 
     return [
         f"{view.period.name} ({view.period.code}) — {view.municipality}, «{view.programme}»",
         f"  сбор {_STATES[view.state]}: открытие {day_in_digits(view.opens_on)}, "
         f"срок {day_in_digits(view.due_on)}, закрытие {day_in_digits(view.locks_on)}",
+        f"  спрашивает школу: {asks.in_words}",
         f"  сдали {view.reported} из {counted(view.expected, _OF_SCHOOLS)}: "
         f"в срок {view.on_time}, с опозданием {view.late}, принято {view.accepted}",
     ]

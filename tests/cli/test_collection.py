@@ -34,6 +34,7 @@ def test_status_names_those_who_have_not_reported(district: District, capsys: py
     main(["collection", "status", "--as-of", "2026-10-12"])
     told = capsys.readouterr().out
     assert "III квартал 2026 г. (2026Q3)" in told
+    assert "спрашивает школу: 2 показателя: 3 числа" in told
     assert "сдали 1 из 3 школ: в срок 1" in told
     assert f"{THIRD}: не начата, опоздание 3 дня, нет адреса электронной почты" in told
     assert FIRST not in told
@@ -65,6 +66,31 @@ def test_a_quarter_that_is_none_is_refused_with_one_sentence(
         main(["collection", "status", "--round", "2026Q9"])
     assert stop.value.code == 2
     assert "не отчётный период" in capsys.readouterr().err
+
+
+def test_the_burden_of_a_year_is_told_with_the_year_before(
+    district: District, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district.run(OPENING)
+    main(["collection", "burden", "--as-of", "2026-10-12"])
+    assert capsys.readouterr().out.splitlines() == [
+        "2026 год: школа ответит на 4 показателя, школ 3",
+        "  уже спрошено 2 показателя, ещё будет 2 показателя",
+        "  2025 год: сведений нет",
+        "  - III квартал 2026 г., «Поддержка школ Заречного района»: 2 показателя: 3 числа",
+        "  - IV квартал 2026 г., «Поддержка школ Заречного района»: 2 показателя: 3 числа (ещё не открыт)",
+    ]
+    main(["collection", "burden", "--year", "2026-27", "--as-of", "2026-10-12", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["year"], told["total"]["usual"], told["asked"]["usual"], told["to_come"]["usual"]) == (
+        "2026-27",
+        8,
+        2,
+        6,
+    )
+    with pytest.raises(SystemExit):
+        main(["collection", "burden", "--year", "2026Q3"])
+    assert "не год" in capsys.readouterr().err
 
 
 def test_the_job_leaves_its_counts_in_the_record(district: District) -> None:

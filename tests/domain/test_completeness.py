@@ -122,7 +122,7 @@ def test_a_cell_tells_what_it_is_and_why(
 
 
 def test_a_cell_that_says_something_else_than_at_first_is_marked() -> None:
-    known = form(SubmissionState.SUBMITTED, version=2)
+    known = form(SubmissionState.SUBMITTED, version=2, is_on_time=True)
     assert cell_of(known, QUESTION, FIVE_OF_EIGHT, DUE, GivenFigure(Answer.VALUE, 6, 8)).is_corrected
     assert not cell_of(known, QUESTION, FIVE_OF_EIGHT, DUE, FIVE_OF_EIGHT).is_corrected
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from shnor_flow.domain.actor import Actor
+from shnor_flow.domain.collection import RoundSource
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.adjust_round import MoreTime, excuse_school, extend_submission
@@ -19,7 +20,7 @@ from shnor_flow.services.collection.correct_figures import Correction, record_co
 from shnor_flow.services.collection.file_figures import save_draft
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.services.people.keep_accounts import create_region_account
-from shnor_flow.storage.tables import Municipality, Programme
+from shnor_flow.storage.tables import CollectionRound, Municipality, Programme, Submission
 from shnor_flow.web.app import create_app
 from tests.builders import ANNA, BORIS, build_indicator, build_municipality, id_of
 from tests.collecting import (
@@ -204,6 +205,19 @@ def _house_of(browser: Browsing) -> House:
     return house
 
 
+def test_nobody_was_in_time_or_late_with_figures_of_a_past_year_out_of_a_file(
+    anna: Browsing, district: District, house: House
+) -> None:
+    district.submit(THURSDAY)
+    with house.database.writing() as session:
+        session.get_one(CollectionRound, district.submission().round_id).source = RoundSource.IMPORTED
+        session.get_one(Submission, id_of(district.submission())).is_on_time = None
+    page = anna.see(_cells(district))
+    assert "Внесены из файла: срока у этих сведений не было." in page
+    assert f"{FIRST} внесено из файла" in page
+    assert "За 2026 год сборов не было" in anna.see("/collection/completeness?year=2026")
+
+
 def test_a_draft_is_told_as_a_draft(anna: Browsing, district: District) -> None:
     typed = {district.share_id: TypedFigure("value", "7", "80")}
     with district.database.writing() as session:
@@ -214,6 +228,10 @@ def test_a_draft_is_told_as_a_draft(anna: Browsing, district: District) -> None:
 
 
 def test_the_burden_of_a_year_is_told_before_it_is_asked(anna: Browsing, district: District) -> None:
+    words = "За 2026 год школа ответит на 4 показателя."
+    for path in (f"/collection/{district.submission().round_id}", f"/programme/{district.programme_id}/indicator"):
+        assert words in anna.see(path)
+    assert f"IV квартал 2026 г.: 2 показателя: 3 числа. {words}" in anna.see(f"/programme/{district.programme_id}")
     page = anna.see("/collection/burden?year=2026")
     assert "За 2026 год школа ответит на 4 показателя." in page  # the III quarter asks, the IV will ask
     assert "2 показателя: 3 числа" in page

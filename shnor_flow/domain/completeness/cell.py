@@ -83,6 +83,8 @@ class FormState:
         if not self.version:
             begun = "черновик, не сдано" if self.state is SubmissionState.DRAFT else "не сдано"
             return f"{begun}, срок прошёл" if self.is_overdue(now) else f"{begun}, срок не прошёл"
+        if self.is_on_time is None:
+            return "внесено из файла"  # figures of past years: nobody was asked, so nobody was in time or late
         came = "с опозданием" if self.is_on_time is False else "вовремя"
         return f"возвращено, сначала сдано {came}" if self.state is SubmissionState.RETURNED else came
 

@@ -10,7 +10,7 @@ from sqlalchemy import select as select_columns  # SQLModel's own is typed for f
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState
+from shnor_flow.domain.collection import REPORTED, Reporter, RoundSource, RoundState, SubmissionState
 from shnor_flow.domain.completeness import Standing
 from shnor_flow.storage.tables import CollectionRound, Municipality, Programme, Submission
 
@@ -73,7 +73,7 @@ def round_standings(
         .where(
             *whose,
             col(CollectionRound.ends_on).between(first_on, last_on),
-            col(CollectionRound.state) != RoundState.PLANNED,
+            *_was_collected(),
             col(Submission.reporter) == Reporter.SCHOOL,
         )
         .group_by(col(CollectionRound.id), col(Municipality.id), col(Programme.id))
@@ -115,9 +115,14 @@ def last_days(session: Session, *, municipality_id: int | None = None, region: s
     first, last = session.execute(
         select_columns(func.min(CollectionRound.ends_on), func.max(CollectionRound.ends_on))
         .join(Municipality, col(Municipality.id) == CollectionRound.municipality_id)
-        .where(whose, col(CollectionRound.state) != RoundState.PLANNED)
+        .where(whose, *_was_collected())
     ).one()
     return (first, last) if first else ()
+
+
+def _was_collected() -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL that a round has opened; of figures that came as a file of past years nobody was in time or late."""
+    return col(CollectionRound.state) != RoundState.PLANNED, col(CollectionRound.source) == RoundSource.COLLECTED
 
 
 def _sums(now: datetime) -> list[ColumnElement[Any]]:

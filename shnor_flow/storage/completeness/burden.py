@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import Reporter, RoundState, SubmissionState
+from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period, period_of, year_of
+from shnor_flow.domain.collection import Reporter, RoundSource, RoundState, SubmissionState
 from shnor_flow.domain.collection.round_dates import periods_to_collect
 from shnor_flow.domain.completeness.burden import Burden, SchoolYear, Spread, burden_of, spread_of
 from shnor_flow.domain.completeness.years import days_of
+from shnor_flow.domain.russian import sentence_start
 from shnor_flow.domain.term import Period
 from shnor_flow.storage.collection.programmes import cadences_of, is_running
 from shnor_flow.storage.collection.questions import questions_of
@@ -69,6 +71,21 @@ def round_burden(session: Session, programme_id: int, period: ReportingPeriod) -
     return burden_of(questions_of(session, programme_id, period, Reporter.SCHOOL))
 
 
+def burden_now(session: Session, municipality_id: int, programme_id: int, today: date) -> str:
+    """Return the words about the period that runs, of the kind that the programme collects first."""
+    kind = cadences_of(session.get_one(Programme, programme_id))[0].kind
+    return burden_words(session, municipality_id, programme_id, period_of(today, kind))
+
+
+def burden_words(session: Session, municipality_id: int, programme_id: int, period: ReportingPeriod) -> str:
+    """Return what a round asks and what its year comes to: what whoever adds a figure should know before."""
+    this = round_burden(session, programme_id, period)
+    year = year_burden(session, municipality_id, year_of(period.end))
+    before = f", за {year.year.previous.name} было {year.before.in_words}" if year.before.schools else ""
+    whole = f" За {year.year.name} школа ответит на {year.total.in_words}{before}." if year.schools else ""
+    return f"{sentence_start(period.name)}: {this.in_words}.{whole}"
+
+
 def year_burden(session: Session, municipality_id: int, year: ReportingPeriod) -> YearBurden:
     """Return what the year asks of the municipality's schools over all its programmes."""
     known = _known(session, municipality_id, year)
@@ -106,7 +123,9 @@ def _known(
 ) -> dict[tuple[int, ReportingPeriod], RoundState]:
     rows = session.exec(
         select(CollectionRound.programme_id, CollectionRound.period, CollectionRound.state).where(
-            CollectionRound.municipality_id == municipality_id, col(CollectionRound.ends_on).between(*days_of(year))
+            CollectionRound.municipality_id == municipality_id,
+            CollectionRound.source == RoundSource.COLLECTED,
+            col(CollectionRound.ends_on).between(*days_of(year)),
         )
     )
     return {(programme_id, parse_period(code)): RoundState(state) for programme_id, code, state in rows}
@@ -153,6 +172,7 @@ def _asked(session: Session, municipality_id: int, year: ReportingPeriod) -> dic
         .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
         .where(
             col(CollectionRound.municipality_id) == municipality_id,
+            col(CollectionRound.source) == RoundSource.COLLECTED,
             col(CollectionRound.ends_on).between(*days_of(year)),
             col(Submission.reporter) == Reporter.SCHOOL,
             col(Submission.state) != SubmissionState.EXCUSED,

@@ -35,6 +35,7 @@ from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipts_of, submission_by_id
 from shnor_flow.storage.collection.submission_history import history_of
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
+from shnor_flow.storage.completeness.burden import burden_words
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
 from shnor_flow.web.by_link.submission import ANSWERS, Fields, is_number
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
@@ -104,6 +105,7 @@ def round_page_with(
         lines = school_lines(session, view, now)
         sums = totals(session, view)
         excused, others = excused_schools(session, view), schools_not_asked(session, view)
+        burden = burden_words(session, viewer.municipality_id, view.programme_id, view.period)
     return render(
         request,
         "pages/collection/round.html",
@@ -114,6 +116,7 @@ def round_page_with(
         sentence=_sentence_of(view),
         excused=excused,
         others=others,
+        burden=burden,
         problem=problem,
     )
 

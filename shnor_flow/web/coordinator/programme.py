@@ -21,12 +21,14 @@ from shnor_flow.domain.collection.numbers import parse_number, write_number
 from shnor_flow.domain.collection.round_dates import Cadence, RoundRules
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import Comparison
+from shnor_flow.jobs import House
 from shnor_flow.services.collection.keep_indicators import add_indicator, change_indicator, choose_cadences
 from shnor_flow.storage.collection.indicators import changes_of, indicator_view, indicator_views
 from shnor_flow.storage.collection.programmes import cadences_of
+from shnor_flow.storage.completeness.burden import burden_now
 from shnor_flow.storage.tables import Programme
 from shnor_flow.web.by_link.submission import Fields
-from shnor_flow.web.deps import Now, SignedIn, TheHouse, go, render
+from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 
 router = APIRouter()
 
@@ -39,7 +41,7 @@ _TARGET = re.compile(r"(?P<year>20\d\d)\s*[:—–=-]\s*(?P<target>\S.*)")
 @router.get("/programme/{programme_id:int}")
 def programme_page(request: Request, viewer: SignedIn, house: TheHouse, programme_id: int) -> Response:
     """Show what the programme measures and how often."""
-    return _programme_page(request, viewer.municipality_id, house, programme_id)
+    return _programme_page(request, viewer, house, programme_id)
 
 
 @router.post("/programme/{programme_id:int}/cadences")
@@ -54,7 +56,7 @@ def change_cadences(
         with house.database.writing() as session:
             choose_cadences(session, programme_id, viewer.municipality_id, cadences, actor=viewer.actor, now=now)
     except Refused as refused:
-        return _programme_page(request, viewer.municipality_id, house, programme_id, problem=str(refused))
+        return _programme_page(request, viewer, house, programme_id, problem=str(refused))
     return go(request, f"/programme/{programme_id}", "Порядок сбора записан: он действует со следующего сбора")
 
 
@@ -63,8 +65,9 @@ def new_indicator_page(request: Request, viewer: SignedIn, house: TheHouse, prog
     """Show an empty form for one more indicator."""
     with house.database.reading() as session:
         indicator_views(session, programme_id, viewer.municipality_id)
+        burden = burden_now(session, viewer.municipality_id, programme_id, viewer.today)
     action = f"/programme/{programme_id}/indicator"
-    return _indicator_form(request, action, programme_id, _fields_of(_BLANK))
+    return _indicator_form(request, action, programme_id, _fields_of(_BLANK), burden=burden)
 
 
 @router.post("/programme/{programme_id:int}/indicator")
@@ -121,10 +124,11 @@ def edit_indicator(
 
 
 def _programme_page(
-    request: Request, municipality_id: int, house: Any, programme_id: int, *, problem: str = ""
+    request: Request, viewer: Viewer, house: House, programme_id: int, *, problem: str = ""
 ) -> Response:
     with house.database.reading() as session:
-        views = indicator_views(session, programme_id, municipality_id)
+        views = indicator_views(session, programme_id, viewer.municipality_id)
+        burden = burden_now(session, viewer.municipality_id, programme_id, viewer.today)
         programme = session.get_one(Programme, programme_id)
         cadences = cadences_of(programme)
     return render(
@@ -139,6 +143,7 @@ def _programme_page(
         kinds=KIND_NAMES,
         schools_words=SCHOOLS_WORDS,
         periods_words=PERIODS_WORDS,
+        burden=burden,
         problem=problem,
     )
 
@@ -150,6 +155,7 @@ def _indicator_form(
     fields: Mapping[str, str],
     *,
     changes: Any = (),
+    burden: str = "",
     problem: str = "",
 ) -> Response:
     return render(
@@ -160,6 +166,7 @@ def _indicator_form(
         programme_id=programme_id,
         fields=_fields_of(_BLANK) | dict(fields),  # a form may have come without some of them
         changes=changes,
+        burden=burden,
         problem=problem,
         kinds=[(one.value, KIND_WORDS[one]) for one in AnswerKind],
         comparisons=_COMPARISONS,
