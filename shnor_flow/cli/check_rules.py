@@ -173,8 +173,12 @@ def _rule_in(written: dict[str, Any], known: "Sequence[Coded]") -> "CheckRule":
             speaks_of=tuple(ids[code] for code in written.get("speaks_of", ())),
             kinds=tuple(PeriodKind(kind) for kind in written.get("kinds", ())),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise Refused(f"Правило «{written.get('name', '')}»: не понято {error}. Ничего не записано.") from None
+    except (KeyError, TypeError, ValueError):
+        raise Refused(
+            f"Правило «{str(written.get('name', ''))[:60]}» не понято, ничего не записано. severity — "
+            f"{' или '.join(Severity)}; kinds — список из {', '.join(PeriodKind)}; "
+            f"speaks_of — список кодов: {', '.join(ids) or 'их покажет shnor-flow collection rules list'}."
+        ) from None
 
 
 def _as_json(view: "RuleView", known: "Sequence[Coded]") -> dict[str, Any]:

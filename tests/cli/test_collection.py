@@ -162,13 +162,15 @@ def test_rules_come_from_a_file_are_tried_and_switched_on(
         (["try", "--expression", "п2 > > 1"], "с 6-го знака"),
         (["add", "{no_rules}"], "нет списка rules"),
         (["add", "{not_toml}"], "не читается"),
+        (["add", "{no_kind}"], "kinds — список из quarter, term"),
         (["list", "--programme", "404"], "Программы с номером 404"),
     ],
 )
 def test_a_rule_command_that_cannot_be_carried_out_is_one_sentence(
     district: District, tmp_path: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = {"no_rules": tmp_path / "a.toml", "not_toml": tmp_path / "b.toml"}
+    files = {name: tmp_path / f"{name}.toml" for name in ("no_rules", "not_toml", "no_kind")}
+    files["no_kind"].write_text(RULES_FILE.replace('"quarter"', '"всегда"'), encoding="utf-8")
     files["no_rules"].write_text("x = 1", encoding="utf-8")
     files["not_toml"].write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SystemExit) as stopped:

@@ -8,6 +8,7 @@ raise, loop or grow: there are no powers, no words and no objects to reach.
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import cast
 
 from shnor_flow.domain.check_rule import Answers, Asked, Expression, Field, Value
 
@@ -90,7 +91,7 @@ def calculated(first: Expression, sign: str, second: Expression) -> Expression:
 
     def value(answers: Answers) -> Fraction | None:
         a, b = one(answers), other(answers)
-        return None if a is None or b is None else calculate(Fraction(a), Fraction(b))
+        return None if a is None or b is None else calculate(cast(Fraction, a), cast(Fraction, b))
 
     return _number([first, second], value)
 
@@ -101,7 +102,7 @@ def applied(name: str, parts: Sequence[Expression]) -> Expression:
 
     def value(answers: Answers) -> Fraction | None:
         found = [one(answers) for one in values]
-        known = [Fraction(one) for one in found if one is not None]
+        known = [cast(Fraction, one) for one in found if one is not None]
         if len(known) < len(found):
             return None
         return abs(known[0]) if name == "модуль" else _PICKING[name](known)
@@ -122,7 +123,7 @@ def _not(found: Value) -> bool | None:
 
 
 def _tested(test: Callable[[Fraction, Fraction], bool], a: Value, b: Value) -> bool | None:
-    return None if a is None or b is None else test(Fraction(a), Fraction(b))
+    return None if a is None or b is None else test(cast(Fraction, a), cast(Fraction, b))
 
 
 def _claim(parts: Sequence[Expression], value: Callable[[Answers], Value]) -> Expression:

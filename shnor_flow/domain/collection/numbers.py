@@ -22,7 +22,10 @@ def parse_number(text: str) -> float | None:
 
 def exact(value: Number) -> Fraction:
     """Return the number as it was typed: 0.1 is one tenth, not its nearest binary neighbour."""
-    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    if isinstance(value, float):
+        # Most figures are whole, and a whole one need not go by way of its spelling, which is five times dearer.
+        return Fraction(int(value)) if value.is_integer() else Fraction(str(value))
+    return Fraction(value)
 
 
 def write_number(value: Number | None, digits: int = 1) -> str:

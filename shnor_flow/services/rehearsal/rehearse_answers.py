@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.collection import NOT_REPORTED, RoundState, SubmissionState
+from shnor_flow.domain.collection import NOT_REPORTED, Answer, RoundState, SubmissionState
 from shnor_flow.domain.collection.figure_checks import Severity
+from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState
 from shnor_flow.services.collection import file_figures, review_figures
 from shnor_flow.services.deadline.assignment_steps import Act
@@ -183,6 +184,8 @@ def _filled(view: SubmissionView) -> file_figures.FormSent:
     for problem in view.problems_of(typed):  # a diligent school explains what it is asked about
         if problem.severity is Severity.QUESTION:
             typed[problem.indicator_id] = replace(typed[problem.indicator_id], note="Сверено с журналом.")
+        else:  # a rule of the programme's own, which figures that are made up can't know
+            typed[problem.indicator_id] = TypedFigure(Answer.NO_DATA.value, note="Сверяем с журналом.")
     return file_figures.FormSent(view.submission_id, view.edition, f"rehearsal:{view.submission_id}", typed)
 
 

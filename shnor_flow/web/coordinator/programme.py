@@ -23,6 +23,7 @@ from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.keep_indicators import add_indicator, change_indicator, choose_cadences
+from shnor_flow.storage.collection.check_rules import coded_indicators
 from shnor_flow.storage.collection.indicators import changes_of, indicator_view, indicator_views
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.completeness.burden import burden_now
@@ -130,6 +131,7 @@ def _programme_page(
         views = indicator_views(session, programme_id, viewer.municipality_id)
         burden = burden_now(session, viewer.municipality_id, programme_id, viewer.today)
         programme = session.get_one(Programme, programme_id)
+        codes = {one.question.indicator_id: one.code for one in coded_indicators(session, programme_id)}
         cadences = cadences_of(programme)
     return render(
         request,
@@ -137,6 +139,7 @@ def _programme_page(
         status=422 if problem else 200,
         programme=programme,
         views=views,
+        codes=codes,
         cadences={one.kind: one.rules for one in cadences},
         first=cadences[0].kind,
         usual=RoundRules(),
