@@ -1,7 +1,7 @@
 """What every page is given: the house, this moment, who is looking, and how to answer. The clock is read here."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -19,6 +19,7 @@ from shnor_flow.web.rendering import environment
 
 MESSAGE_COOKIE = "shnor_message"
 MESSAGE_SECONDS = 60
+LONGEST_ON_THE_WAY = timedelta(minutes=2)
 
 
 class NotSignedIn(ShnorError):
@@ -96,11 +97,26 @@ def house_of(request: Request) -> jobs.House:
 
 
 def moment_of_request(request: Request) -> datetime:
-    """Read the clock once a request: every part of a page speaks of the same moment."""
+    """Return the one moment that every part of the answer speaks of: when the request began to arrive.
+
+    Whoever pressed the button a second before midnight is in time, however long the line is and however many wait. A
+    request that trickles in for longer than any form needs counts from its end.
+    """
     if not hasattr(request.state, "now"):
-        request.state.now = request.app.state.clock()
+        now = request.app.state.clock()
+        began = getattr(request.state, "began_at", now)
+        request.state.now = began if now - began <= LONGEST_ON_THE_WAY else now
     moment: datetime = request.state.now
     return moment
+
+
+async def _the_house(request: Request) -> jobs.House:
+    # What only looks a value up must not wait for a thread of its own: that a coroutine is spared.
+    return house_of(request)
+
+
+async def _the_moment(request: Request) -> datetime:
+    return moment_of_request(request)
 
 
 def anybody_signed_in(request: Request) -> AnyViewer:
@@ -162,8 +178,8 @@ AnybodySignedIn = Annotated[AnyViewer, Depends(anybody_signed_in)]
 SignedIn = Annotated[Viewer, Depends(signed_in)]
 SignedInOfSchool = Annotated[Viewer, Depends(signed_in_of_school)]
 SignedInToRegion = Annotated[RegionViewer, Depends(signed_in_to_region)]
-TheHouse = Annotated[jobs.House, Depends(house_of)]
-Now = Annotated[datetime, Depends(moment_of_request)]
+TheHouse = Annotated[jobs.House, Depends(_the_house)]
+Now = Annotated[datetime, Depends(_the_moment)]
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -39,6 +39,7 @@ def environment() -> Environment:
     """Return the templates of the pages; everything put into them is escaped, a missing value is an error."""
     templates = Environment(
         loader=FileSystemLoader(templates_folder()),
+        auto_reload=False,  # or every page asks the disk about each of its parts
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

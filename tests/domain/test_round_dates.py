@@ -19,6 +19,7 @@ from shnor_flow.domain.collection.round_dates import (
 )
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.term import Period
+from shnor_flow.importers.working_days import load_working_calendar
 
 CALENDAR = WorkingCalendar()
 PROGRAMME = Period(date(2026, 1, 12), date(2028, 12, 29))
@@ -54,6 +55,20 @@ def test_after_the_new_year_holidays_a_school_still_has_a_working_week() -> None
 )
 def test_a_round_that_opens_late_gives_its_days_later(opened_on: date, due_on: date, locks_on: date) -> None:
     assert _dates("2026Q3", opened_on=opened_on) == RoundDates(opened_on, due_on, locks_on)
+
+
+@pytest.mark.parametrize(("roll", "locks_on"), [(Roll.BACKWARD, date(2025, 6, 11)), (Roll.FORWARD, date(2025, 6, 16))])
+def test_a_lock_on_a_moved_day_off_goes_to_the_working_day_beside_it(roll: Roll, locks_on: date) -> None:
+    # 13 June 2025 is a Friday that the Government made a day off; the 12th is a holiday, a weekend follows.
+    rules = RoundRules(due_day=6, lock_day=13, days_to_answer=3, days_to_lock=1)
+    found = round_dates(parse_period("2024-25T4"), load_working_calendar(), roll, rules=rules)
+    assert found == RoundDates(date(2025, 6, 2), date(2025, 6, 6), locks_on)
+
+
+def test_a_saturday_that_is_worked_opens_a_round_and_moved_days_off_count_for_nothing() -> None:
+    # 1 November 2025 is a Saturday worked instead of Monday the 3rd; the 4th is a holiday.
+    found = round_dates(parse_period("2025-26T1"), load_working_calendar(), Roll.BACKWARD)
+    assert found == RoundDates(date(2025, 11, 1), date(2025, 11, 11), date(2025, 11, 25))
 
 
 def test_a_round_never_opens_before_the_quarter_is_over() -> None:
@@ -99,6 +114,17 @@ def test_the_last_minute_of_the_day_is_in_time_and_the_first_after_it_is_late(zo
     assert is_on_time(midnight - timedelta(minutes=1), due_at)
     assert not is_on_time(midnight, due_at)
     assert not is_on_time(midnight + timedelta(minutes=1), due_at)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [
+        (date(2020, 12, 25), 20),  # Volgograd lived by UTC+4 until 27 December 2020,
+        (date(2020, 12, 27), 21),  # and by Moscow's time ever since
+    ],
+)
+def test_the_hour_of_a_zone_is_what_the_law_said_on_that_day(day: date, hour: int) -> None:
+    assert end_of_day(day, "Europe/Volgograd") == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
 def test_a_receipt_names_quarter_submission_and_version() -> None:

@@ -84,7 +84,8 @@ def why_closed(view: SubmissionView, now: datetime) -> str:
         return f"Сбор за {view.period.name} откроется {day_in_words(view.opens_on)} Заходите по этой же ссылке."
     if view.state is SubmissionState.EXCUSED:
         return f"Школа освобождена от сведений за {view.period.name}: {view.comment}"
-    if now >= view.locks_at or (view.round_state is RoundState.LOCKED and not view.is_extended):
+    # The instant decides, not the job: a form that came in the last second may be read after the job has locked.
+    if now >= view.locks_at:
         return f"Приём сведений за {view.period.name} закрыт: последний день — {day_in_words(view.locks_on)} " + (
             _whom_to_ask(view)
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
@@ -79,7 +80,7 @@ class SubmissionView:
         """Return the number of the last receipt."""
         return receipt_number(self.period.code, self.submission_id, self.version)
 
-    @property
+    @cached_property
     def locked(self) -> frozenset[int]:
         """Return the figures that stay as filed while the coordinator disputes others."""
         return locked_figures(self.questions, self.disputed, self.filed)
@@ -89,14 +90,14 @@ class SubmissionView:
         """Tell whether reported figures were opened for correction, whatever the round's days."""
         return bool(self.disputed) and self.state in REPORTED
 
-    @property
+    @cached_property
     def typed(self) -> Mapping[int, TypedFigure]:
         """Return what stands in the fields: the draft, or else what was filed."""
         if self.draft:
             return with_locked(self.draft, self.locked, self.filed)
         return {indicator_id: as_typed(figure) for indicator_id, figure in self.filed.items()}
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Return what still keeps the form from being filed."""
         return self.problems_of(self.typed)

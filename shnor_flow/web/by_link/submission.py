@@ -17,14 +17,13 @@ from shnor_flow.domain.collection import Answer, SubmissionState
 from shnor_flow.domain.collection.figure_checks import Problem, Severity
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.collection.open_figures import with_locked
-from shnor_flow.domain.errors import Refused
+from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import moment_in_words
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.file_figures import FormSent, Post, StaleForm, Typed, save_draft, submit, why_closed
 from shnor_flow.storage.collection.explanations import explanations_for
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
-    receipt_by_version,
     receipts_of,
     submission_by_id,
 )
@@ -94,14 +93,15 @@ def receipt_page(request: Request, house: TheHouse, now: Now, token: str, versio
     ticket = house.links.read_submission(token, now)
     with house.database.reading() as session:
         view, _ = _visit(session, ticket.submission_id, ticket.person_id)
-        receipt = receipt_by_version(session, view, version)
-        others = [other for other in receipts_of(session, view) if other.version != version]
+        receipts = {one.version: one for one in receipts_of(session, view)}
+    if version not in receipts:
+        raise NotFound("Такой квитанции нет: проверьте ссылку.")
     return render(
         request,
         "pages/submission/receipt.html",
         view=view,
-        receipt=receipt,
-        others=others,
+        receipt=receipts[version],
+        others=[one for one in receipts.values() if one.version != version],
         token=token,
         is_open=not why_closed(view, now),
     )

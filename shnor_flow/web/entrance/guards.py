@@ -1,6 +1,7 @@
 """Around every request: headers that keep a page to itself, and a limit on what may be sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,10 +50,11 @@ class TooMuchSent(HTTPException):
 
 
 class Guards:
-    """ASGI middleware: adds headers unless the page has set its own, and counts the bytes that come in."""
+    """ASGI middleware: adds headers unless the page has set its own, counts the bytes that come in, notes when."""
 
-    def __init__(self, app: ASGIApp, largest_body: int) -> None:
+    def __init__(self, app: ASGIApp, clock: Callable[[], datetime], largest_body: int) -> None:
         self._app = app
+        self._clock = clock
         self._largest_body = largest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,6 +65,8 @@ class Guards:
         if len(scope["path"]) > LONGEST_PATH:  # no address of ours is; a number of 5,000 digits would break the router
             await Response(status_code=414, headers=dict(HEADERS))(scope, receive, send)
             return
+
+        scope.setdefault("state", {})["began_at"] = self._clock()
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
