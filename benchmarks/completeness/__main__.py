@@ -64,10 +64,10 @@ def _pages(shape: Shape) -> list[tuple[str, str, str, str]]:
     """Return name, limit, who opens it, and the address of each page."""
     cells, school = f"/collection/{last_round(shape)}/completeness", f"/collection/school/{last_submission(shape)}"
     return [
-        ("region, a year of four rounds", "1 s", READER, "/region?year=2026"),
-        ("region, a school year, the worst first", "1 s", READER, "/region?year=2025-26&by=complete"),
-        ("municipality of a region", "200 ms", READER, "/region/2?year=2026"),
-        ("municipality, a year of rounds", "200 ms", COORDINATOR, "/collection/completeness?year=2026"),
+        ("region, a year of four rounds", "1 s", READER, "/region?period=2026"),
+        ("region, a school year, the worst first", "1 s", READER, "/region?period=2025-26&by=complete"),
+        ("municipality of a region", "200 ms", READER, "/region/2?period=2026"),
+        ("municipality, a year of rounds", "200 ms", COORDINATOR, "/collection/completeness?period=2026"),
         (f"a round: 20 of {shape.schools} schools × {shape.figures} figures", "200 ms", COORDINATOR, cells),
         ("a round, gaps only", "200 ms", COORDINATOR, f"{cells}?only=gaps"),
         ("a cell's history, five versions", "200 ms", COORDINATOR, f"{school}/figure/1"),

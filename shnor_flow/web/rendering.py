@@ -11,7 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.letter.reminder import step_in_words
-from shnor_flow.domain.russian import counted, day_in_digits, day_in_words, form_for, moment_in_words, weekday_in_words
+from shnor_flow.domain.russian import (
+    counted,
+    day_in_digits,
+    day_in_words,
+    form_for,
+    moment_in_words,
+    sentence_start,
+    weekday_in_words,
+)
 from shnor_flow.templates_folder import templates_folder
 
 OWN_STATIC = Path(__file__).parent / "static"
@@ -54,6 +62,7 @@ def environment() -> Environment:
         moment_in_words=moment_in_words,
         plural=counted,
         short_day=_short_day,
+        sentence=sentence_start,
         step=step_in_words,
         tenth=write_number,
         weekday=weekday_in_words,

@@ -87,7 +87,7 @@ def test_on_time_and_complete_are_two_figures(anna: Browsing, district: District
     district.submit(THURSDAY, district.form({**district.typed(), district.count_id: NO_DATA}))  # in time, with a gap
     district.submit(MONDAY, school=SECOND)  # late and complete
     page = anna.see(_cells(district))
-    assert "Вовремя — 33,3 %, полностью — 33,3 %: это два разных числа, каждое из 3." in page
+    assert "Вовремя — 33,3 %, полностью — 33,3 %: это два разных числа, оба — от 3 форм школ." in page
     assert "50 % показателей заполнено 3 из 6" in page
     assert (
         f"{FIRST} : вовремя 1 показатель Число учителей, прошедших курсы — нет данных: =анкеты ещё не собраны" in page
@@ -120,12 +120,14 @@ def test_reasons_stand_beside_what_is_missing(anna: Browsing, district: District
         )
         excuse_school(session, id_of(third), third.municipality_id, "Школа на ремонте", actor=ANNA_ACTS, now=THURSDAY)
     page = anna.see(_cells(district))
-    assert "Вовремя — 100 %, полностью — 0 %: это два разных числа, каждое из 1." in page  # returned: the term was kept
+    assert (
+        "Вовремя — 100 %, полностью — 0 %: это два разных числа, оба — от 1 формы школ." in page
+    )  # returned: the term was kept
     assert "возвращено: исправить: Откуда 80 учителей?" in page
     assert "сдано, ждёт остальных" in page
     assert "не сдано, срок не прошёл; продлено до 16.10.2026, считается вовремя: карантин" in page
     assert "освобождена от сбора Школа на ремонте" in page
-    assert "1 срок ещё не прошёл освобождены: 1" in page
+    assert "1 срок ещё не прошёл 1 освобождены от сбора" in page
 
 
 def test_the_file_has_a_row_a_cell_control_totals_and_no_formula(anna: Browsing, district: District) -> None:
@@ -156,13 +158,13 @@ def test_an_indicator_added_on_9_october_is_no_gap_of_who_had_filed(
 
 
 def test_a_year_of_the_municipality_stands_beside_the_year_before(anna: Browsing, district: District) -> None:
-    assert "За 2025 год сборов не было" in anna.see("/collection/completeness?year=2025")
+    assert "За 2025 год сборов не было" in anna.see("/collection/completeness?period=2025")
     district.submit(THURSDAY)
     page = anna.see("/collection/completeness")
     assert "Полнота и сроки сведений: Заречный район Вовремя — 33,3 %, полностью — 33,3 %" in page
     assert "III квартал 2026 г." in page
-    assert "III квартал 2026 г." in anna.see("/collection/completeness?year=2026-27")
-    following = anna.see("/collection/completeness?year=2027")
+    assert "III квартал 2026 г." in anna.see("/collection/completeness?period=2026-27")
+    following = anna.see("/collection/completeness?period=2027")
     assert "За 2027 год сборов не было" in following
 
 
@@ -215,7 +217,7 @@ def test_nobody_was_in_time_or_late_with_figures_of_a_past_year_out_of_a_file(
     page = anna.see(_cells(district))
     assert "Внесены из файла: срока у этих сведений не было." in page
     assert f"{FIRST} внесено из файла" in page
-    assert "За 2026 год сборов не было" in anna.see("/collection/completeness?year=2026")
+    assert "За 2026 год сборов не было" in anna.see("/collection/completeness?period=2026")
 
 
 def test_a_draft_is_told_as_a_draft(anna: Browsing, district: District) -> None:
@@ -261,6 +263,8 @@ def test_a_region_sees_its_municipalities_side_by_side_in_numbers(raisa: Browsin
     assert "Заречный район" in page
     assert "Лесной район" in page
     assert "Чужой район" not in page
+    assert "Вовремя — 33,3 %" in raisa.see("/region?period=2026Q3&by=complete")
+    assert "Считать пока нечего" in raisa.see("/region?period=2026Q2&by=nonsense")
     home = district.submission().municipality_id
     inside = raisa.see(f"/region/{home}")
     assert "III квартал 2026 г." in inside

@@ -1,4 +1,4 @@
-"""The years that completeness and burden are told for: a round belongs to the year in which its period ends."""
+"""The years, and shorter spans, that completeness and burden are told for: a round belongs where its period ends."""
 
 from datetime import date, timedelta
 
@@ -18,9 +18,17 @@ def year_asked(code: str, otherwise: date) -> ReportingPeriod:
     return period if period.kind in _YEARS else year_of(otherwise)
 
 
-def days_of(year: ReportingPeriod) -> tuple[date, date]:
+def span_asked(code: str, otherwise: date) -> ReportingPeriod:
+    """Return the period of a code, of any kind; the calendar year of the day where the code is empty or is none."""
+    try:
+        return parse_period(code)
+    except Refused:
+        return year_of(otherwise)
+
+
+def days_of(span: ReportingPeriod) -> tuple[date, date]:
     """Return the first and the last day; a school year has its summer, too."""
-    return year.start, year.next.start - _ONE_DAY
+    return span.start, span.next.start - _ONE_DAY
 
 
 def years_between(first_on: date, last_on: date) -> tuple[ReportingPeriod, ...]:

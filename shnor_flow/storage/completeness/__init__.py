@@ -107,17 +107,20 @@ def summed_by(rounds: Iterable[RoundStanding], key: Callable[[RoundStanding], Ke
     return sums
 
 
-def last_days(session: Session, *, municipality_id: int | None = None, region: str | None = None) -> tuple[date, ...]:
-    """Return the first and the last day on which a period of an opened round ends; nothing without such a round."""
+def periods_of(
+    session: Session, *, municipality_id: int | None = None, region: str | None = None
+) -> tuple[ReportingPeriod, ...]:
+    """Return the periods that figures were collected for, the newest first."""
     home = col(Municipality.id) == municipality_id
     theirs = and_(col(Municipality.region) == region, col(Municipality.region).is_not(None))
-    whose = theirs if municipality_id is None else home
-    first, last = session.execute(
-        select_columns(func.min(CollectionRound.ends_on), func.max(CollectionRound.ends_on))
+    rows = session.execute(
+        select_columns(col(CollectionRound.period))
         .join(Municipality, col(Municipality.id) == CollectionRound.municipality_id)
-        .where(whose, *_was_collected())
-    ).one()
-    return (first, last) if first else ()
+        .where(theirs if municipality_id is None else home, *_was_collected())
+        .distinct()
+    )
+    found = [parse_period(code) for (code,) in rows]
+    return tuple(sorted(found, key=lambda period: (period.end, period.code), reverse=True))
 
 
 def _was_collected() -> tuple[ColumnElement[bool], ...]:

@@ -190,7 +190,7 @@ def _school(
         state=row.state,
         version=row.version,
         is_on_time=row.is_on_time,
-        due_at=row.due_at,
+        due_at=row.on_time_until,  # an extension that does not count as in time leaves it as it was
         comment=row.comment,
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         drafted=_drafted(row.draft),

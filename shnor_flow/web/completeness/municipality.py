@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from shnor_flow.domain.completeness import WHAT_COUNTS
 from shnor_flow.domain.completeness.years import year_asked
 from shnor_flow.storage.completeness.burden import year_burden
-from shnor_flow.storage.completeness.year import year_of_municipality
+from shnor_flow.storage.completeness.span import municipality_view
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, render
 
 router = APIRouter(prefix="/collection")
@@ -15,11 +15,11 @@ MOST_SCHOOLS = 30  # of the burden's list: the most burdened come first
 
 @router.get("/completeness")
 def municipality_completeness(
-    request: Request, viewer: SignedIn, house: TheHouse, now: Now, year: str = ""
+    request: Request, viewer: SignedIn, house: TheHouse, now: Now, period: str = ""
 ) -> Response:
     """Show every round of the year, whatever its programme, and how the year before was."""
     with house.database.reading() as session:
-        found = year_of_municipality(session, viewer.municipality_id, year, now, today=viewer.today)
+        found = municipality_view(session, viewer.municipality_id, period, now, today=viewer.today)
     return render(
         request,
         "pages/completeness/municipality.html",

@@ -6,7 +6,7 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.completeness import WHAT_COUNTS
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.completeness import municipalities_of
-from shnor_flow.storage.completeness.year import ORDERS, year_of_municipality, year_of_region
+from shnor_flow.storage.completeness.span import ORDERS, municipality_view, region_view
 from shnor_flow.web.deps import Now, SignedInToRegion, TheHouse, render
 
 router = APIRouter(prefix="/region")
@@ -14,12 +14,12 @@ router = APIRouter(prefix="/region")
 
 @router.get("")
 def region_page(
-    request: Request, viewer: SignedInToRegion, house: TheHouse, now: Now, year: str = "", by: str = ""
+    request: Request, viewer: SignedInToRegion, house: TheHouse, now: Now, period: str = "", by: str = ""
 ) -> Response:
     """Show the region's municipalities: on time and complete, over all their programmes of a year."""
     with house.database.reading() as session:
         today = local_day(now, viewer.timezone)
-        found = year_of_region(session, viewer.region, year, now, today=today, by=by)
+        found = region_view(session, viewer.region, period, now, today=today, by=by)
     return render(
         request,
         "pages/completeness/region.html",
@@ -32,7 +32,7 @@ def region_page(
 
 @router.get("/{municipality_id:int}")
 def municipality_of_region(
-    request: Request, viewer: SignedInToRegion, house: TheHouse, now: Now, municipality_id: int, year: str = ""
+    request: Request, viewer: SignedInToRegion, house: TheHouse, now: Now, municipality_id: int, period: str = ""
 ) -> Response:
     """Show the rounds of one municipality of the region: numbers only."""
     with house.database.reading() as session:
@@ -40,7 +40,7 @@ def municipality_of_region(
         if municipality_id not in names:
             raise NotFound
         today = local_day(now, viewer.timezone)
-        found = year_of_municipality(session, municipality_id, year, now, today=today)
+        found = municipality_view(session, municipality_id, period, now, today=today)
     return render(
         request,
         "pages/completeness/municipality.html",
