@@ -85,6 +85,15 @@ def test_a_kept_rule_is_off_until_it_is_switched_on_and_then_stops_the_school(
     assert "включено" in anna.see(page(district))
 
 
+def test_the_coordinator_sees_which_rules_the_filed_figures_break(anna: Browsing, district: District) -> None:
+    district.submit(local(2026, 10, 5), typed=district.typed(count="90"))
+    rule_id = kept(anna, district)
+    school = f"/collection/school/{id_of(district.submission())}"
+    assert "Правило «" not in anna.see(school)
+    anna.send(f"/check-rule/{rule_id}/switch", {"to": "on", "reason": "Проверено"})
+    assert "Правило «Учителей меньше, чем учеников»: Обучено 90 учителей, а учеников 80." in anna.see(school)
+
+
 def test_the_schools_form_tells_it_once_and_mentions_it_beside_the_other_figure(
     anna: Browsing, district: District, house: House
 ) -> None:

@@ -42,24 +42,29 @@ def coded(indicators: Iterable[tuple[Question, bool]]) -> tuple[Coded, ...]:
 
 def bound(rule: CheckRule, known: Sequence[Coded]) -> CheckRule:
     """Return the rule with its codes tied to indicators; Refused with what to mend."""
-    name, message = " ".join(rule.name.split()), rule.message.strip()
+    name, expression, message = (tidy(text) for text in (rule.name, rule.expression, rule.message))
     if not name or len(name) > LONGEST_NAME:
         raise Refused(f"Впишите название правила, не длиннее {LONGEST_NAME} знаков.")
     if not message or len(message) > LONGEST_MESSAGE:
         raise Refused(f"Впишите, что сказать школе, не длиннее {LONGEST_MESSAGE} знаков.")
     by_code = {one.code: one for one in known}
-    fields = [*read_rule(rule.expression).fields, *_quoted(message)]
+    fields = [*read_rule(expression).fields, *_quoted(message)]
     unknown = next((each.code for each in fields if each.code not in by_code), "")
     if unknown:
         codes = ", ".join(by_code) or "ни одного"
-        at = rule.expression.lower().find(unknown) + 1
-        raise Unreadable(rule.expression, max(at, 1), f"показателя {unknown} в программе нет. Есть: {codes}.")
+        at = expression.lower().find(unknown) + 1
+        raise Unreadable(expression, max(at, 1), f"показателя {unknown} в программе нет. Есть: {codes}.")
     ids = {code: by_code[code].question.indicator_id for code in {each.code for each in fields}}
-    made = replace(rule, name=name, expression=rule.expression.strip(), message=message, fields=ids)
+    made = replace(rule, name=name, expression=expression, message=message, fields=ids)
     made = _placed(made, {one.question.indicator_id: one for one in known})
     if why := why_broken(made, known):
         raise Refused(f"Такое правило работать не сможет: {why}")
     return made
+
+
+def tidy(text: str) -> str:
+    """Return the text on one line with plain single spaces, as it is kept."""
+    return " ".join(text.split())
 
 
 def why_broken(rule: CheckRule, known: Iterable[Coded]) -> str:

@@ -52,7 +52,7 @@ _GRAMMAR = r"""
      | NAME "(" rule (";" rule)* ")" -> call
      | "(" rule ")"
 
-COMPARISON: "<=" | ">=" | "<>" | "!=" | "==" | "=" | "<" | ">" | "≤" | "≥" | "≠"
+COMPARISON: "<=" | ">=" | "=<" | "=>" | "<>" | "!=" | "==" | "=" | "<" | ">" | "≤" | "≥" | "≠"
 PLUS: "+"
 MINUS: /[-−–]/
 TIMES: /[*×·]/
@@ -205,7 +205,9 @@ def _refuse_unsuitable(text: str) -> None:
         raise Unreadable(text, LONGEST + 1, f"оно длиннее {LONGEST} знаков: разбейте на два правила.")
     strange = next((at for at, sign in enumerate(text, 1) if not _ALLOWED.match(sign)), None)
     if strange:
-        raise Unreadable(text, strange, f"знака «{text[strange - 1]}» в правилах нет.")
+        sign = text[strange - 1]
+        hint = " Пишите просто число: доля и так считается в процентах." if sign == "%" else ""
+        raise Unreadable(text, strange, f"знака «{sign}» в правилах нет.{hint}")
 
 
 def _field(text: str, written: str, at: int) -> Field:

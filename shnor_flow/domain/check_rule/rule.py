@@ -157,7 +157,7 @@ def explained_rules(
     """Return (indicator, rule's key, note) of the questions that notes of filed answers have closed."""
     asked = {question.indicator_id: question for question in questions}
     found = (
-        (beside(rule)[0], rule.key, explanation_of(rule, asked, now))
+        (stands_at(rule, asked), rule.key, explanation_of(rule, asked, now))
         for rule in broken_rules(rules, questions, now, before, kind)
         if rule.severity is Severity.QUESTION
     )
@@ -175,6 +175,12 @@ def explanation_of(rule: CheckRule, questions: Mapping[int, Question], now: Mapp
 def beside(rule: CheckRule) -> tuple[int, ...]:
     """Return the indicators that the rule speaks of, then the rest of those it compares."""
     return tuple(dict.fromkeys((*rule.speaks_of, *(rule.fields.get(each.code, 0) for each in _current(rule)))))
+
+
+def stands_at(rule: CheckRule, questions: Mapping[int, Question], locked: frozenset[int] = frozenset()) -> int:
+    """Return the indicator of the form that the rule's problem stands beside: an open one where there is any."""
+    shown = [key for key in beside(rule) if key in questions]
+    return next((key for key in shown if key not in locked), shown[0])
 
 
 def message_of(rule: CheckRule, answers: FormAnswers) -> str:
@@ -200,8 +206,7 @@ def _problem(rule: CheckRule, answers: FormAnswers, compared: set[int], locked: 
     message, severity = message_of(rule, answers), rule.severity
     if compared & locked:
         message, severity = f"{message} {_LOCKED}", Severity.QUESTION
-    shown = [key for key in beside(rule) if key in answers.questions]
-    first = next((key for key in shown if key not in locked), shown[0])
+    first = stands_at(rule, answers.questions, locked)
     also = tuple(key for key in rule.speaks_of if key != first)
     return Problem(severity, first, message, _input(rule, answers.questions[first]), rule.key, also)
 

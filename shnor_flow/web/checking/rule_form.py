@@ -56,8 +56,8 @@ def rule_in(fields: Mapping[str, str]) -> CheckRule:
     return CheckRule(
         name=fields.get("name", "")[:_LONGEST],
         severity=Severity(fields["severity"]),
-        expression=" ".join(fields.get("expression", "")[:_LONGEST].split()),
-        message=" ".join(fields.get("message", "")[:_LONGEST].split()),
+        expression=fields.get("expression", "")[:_LONGEST],
+        message=fields.get("message", "")[:_LONGEST],
         fields={},
         speaks_of=tuple(int(key) for key in speaks_of if key.isascii() and key.isdigit() and len(key) < 10),
         kinds=tuple(kind for kind in PeriodKind if fields.get(f"kind-{kind.value}")),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from shnor_flow.domain.check_rule import Unreadable
-from shnor_flow.domain.check_rule.binding import Coded
+from shnor_flow.domain.check_rule.binding import Coded, tidy
 from shnor_flow.domain.check_rule.patterns import LETTERS, PATTERNS
 from shnor_flow.domain.check_rule.trial import Trial
 from shnor_flow.domain.collection.figure_checks import CheckLimits
@@ -239,7 +239,8 @@ def _rule_page(
         "pages/programme/rule.html",
         status=422 if shown.problem else 200,
         shown=shown,
-        fields={**BLANK, **fields},
+        # Places are told in the expression as it was read: on one line.
+        fields={**BLANK, **fields, "expression": tidy(fields.get("expression", ""))},
         known=known,
         figures=figures_of(known),
         patterns=PATTERNS,

@@ -71,6 +71,7 @@ class FiguresRow:
     previous: str
     note: str
     typed: TypedFigure
+    remarks: Sequence[str] = ()  # what was asked about it and answered by the note, and the rules it breaks
 
 
 @router.get("")
@@ -197,7 +198,7 @@ def school_page_with(
         "pages/collection/school.html",
         status=422 if problem else 200,
         view=view,
-        rows=[_figures_row(view, question) for question in view.questions],
+        rows=_figures_rows(view),
         standing=standing_of(view, now),
         can_extend=view.state in NOT_REPORTED and view.round_state is not RoundState.PLANNED,
         can_return=view.state == "submitted" and not why_closed(view, now) and not can_be_corrected(view, now),
@@ -236,7 +237,12 @@ def _hand_over(session: Session, house: House, view: SubmissionView, now: dateti
     return tuple((one.full_name, house.links.submission(view.submission_id, one.id or 0, now)) for one in people)
 
 
-def _figures_row(view: SubmissionView, question: Question) -> FiguresRow:
+def _figures_rows(view: SubmissionView) -> list[FiguresRow]:
+    remarks = view.checking.remarks(view.asking, view.filed)
+    return [_figures_row(view, question, remarks.get(question.indicator_id, ())) for question in view.questions]
+
+
+def _figures_row(view: SubmissionView, question: Question, remarks: Sequence[str]) -> FiguresRow:
     figure = view.filed.get(question.indicator_id)
     return FiguresRow(
         question=question,
@@ -245,6 +251,7 @@ def _figures_row(view: SubmissionView, question: Question) -> FiguresRow:
         previous=filed_in_words(question, view.previous.get(question.indicator_id)),
         note=figure.note if figure else "",
         typed=as_typed(figure) if figure else TypedFigure(),
+        remarks=remarks,
     )
 
 
