@@ -36,6 +36,20 @@ class PostgresServer:
         """Remove the database, whoever is still connected."""
         self._execute(f"DROP DATABASE {self.name_of(url)} WITH (FORCE)")
 
+    def disconnect_all(self, url: str) -> None:
+        """End every connection to the database, as a restart does."""
+        self._execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name_of(url)}'")
+
+    @contextmanager
+    def turning_everybody_away(self, url: str) -> Iterator[None]:
+        """Let nobody into the database for a while."""
+        self._execute(f"ALTER DATABASE {self.name_of(url)} WITH ALLOW_CONNECTIONS false")
+        self.disconnect_all(url)
+        try:
+            yield
+        finally:
+            self._execute(f"ALTER DATABASE {self.name_of(url)} WITH ALLOW_CONNECTIONS true")
+
     def name_of(self, url: str) -> str:
         """Return the name of the database at this address, for example to make copies of it."""
         return url.split("?")[0].rsplit("/", 1)[1]

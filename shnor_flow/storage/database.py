@@ -9,11 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlmodel import Session
 
 BUSY_SECONDS = 30
 TURN_SECONDS = 60  # of waiting for the other writers of this process
 CONNECT_SECONDS = 10
+MAY_BE_OUT_OF_REACH = (OperationalError, InterfaceError, NoFreeConnection, TimeoutError)
+# Locked by another process, out of memory or space, the disk fails: all of them pass. Any other word of SQLite's is a
+# defect of ours.
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_NOMEM", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
 class Database:
@@ -65,6 +71,15 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+
+def why_out_of_reach(error: Exception) -> str:
+    """Return a word for the log if the database can't answer just now, as when it is restarted; empty for a defect."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(cause, "sqlite_errorname", "")
+    if isinstance(cause, sqlite3.Error):
+        return name if name.startswith(_PASSING) else ""
+    return type(cause).__name__ if isinstance(error, MAY_BE_OUT_OF_REACH) else ""
 
 
 def _postgres_engine(url: str) -> Engine:

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from shnor_flow.domain.errors import ForgedLink, NotFound, Refused, ShnorError, UnreadableFile
 from shnor_flow.web.deps import NotForSchools, NotSignedIn, OnlyARegion, house_of, moment_of_request, render
 from shnor_flow.web.entrance.forgery import ForgedForm, OutdatedForm
-from shnor_flow.web.entrance.guards import HEADERS, TooMuchSent
+from shnor_flow.web.entrance.guards import HEADERS, TooMuchSent, route_of
 from shnor_flow.web.entrance.link_patience import LinkPatience, place_of
+from shnor_flow.web.out_of_reach import add_page_out_of_reach
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def add_failure_pages(app: FastAPI) -> None:
     app.add_exception_handler(TooMuchSent, _too_much)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
+    add_page_out_of_reach(app)
 
 
 def _page(request: Request, status: int, title: str, sentence: str) -> Response:
@@ -132,13 +134,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     number = secrets.token_hex(4)
-    log.error("failure %s on %s %s: %s", number, request.method, _route(request), type(error).__name__)
+    log.error("failure %s on %s %s: %s", number, request.method, route_of(request), type(error).__name__)
     page = render(request, "pages/broken.html", status=500, number=number)
     # This page is made outside the guards, so it brings its headers along.
     page.headers.update(HEADERS)
     return page
-
-
-def _route(request: Request) -> str:
-    """Return the pattern of the route: the address itself may be somebody's secret link."""
-    return getattr(request.scope.get("route"), "path", "unknown")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,3 +107,8 @@ def _add_headers(headers: MutableHeaders, path: str) -> None:
         headers.setdefault("Cache-Control", "no-store")
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
+
+
+def route_of(request: Request) -> str:
+    """Return the pattern of the route: the address itself may be somebody's secret link."""
+    return getattr(request.scope.get("route"), "path", "unknown")
