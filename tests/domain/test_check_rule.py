@@ -359,8 +359,9 @@ def test_a_rule_is_read_once_in_a_process() -> None:
     assert read_rule.cache_info().misses == 30
 
 
-def test_a_rule_copied_from_a_letter_is_kept_on_one_line_with_plain_spaces() -> None:
-    assert rule("п2\u00a0<=\r\n  п3").expression == WORTH
+def test_a_rule_copied_from_a_letter_is_kept_on_one_line_without_invisible_signs() -> None:
+    made = rule("п2\u00a0<=\r\n  п3\u200b\x00", name="Не больше\ud800", message="Обучено\x00 {п2}")
+    assert (made.expression, made.name, made.message) == (WORTH, "Не больше", "Обучено {п2}")
 
 
 def test_the_coordinator_is_told_what_a_note_has_answered_and_which_rules_do_not_hold() -> None:

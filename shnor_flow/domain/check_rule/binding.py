@@ -63,8 +63,8 @@ def bound(rule: CheckRule, known: Sequence[Coded]) -> CheckRule:
 
 
 def tidy(text: str) -> str:
-    """Return the text on one line with plain single spaces, as it is kept."""
-    return " ".join(text.split())
+    """Return the text on one line with plain single spaces and no invisible signs, as it is kept."""
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
 def why_broken(rule: CheckRule, known: Iterable[Coded]) -> str:
