@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/check_rules.py             # 3,000 schools, eight rounds
     .venv/bin/python benchmarks/check_rules.py --schools 300
 
-Seconds of the processor, median of five runs with the least and the most; the trial is one run, by the clock.
+Seconds of the processor, by the clock where the database has a part; median of five runs with the least and the most,
+of the trial one run.
 """
 
 import argparse
@@ -25,7 +26,8 @@ sys.path.insert(0, str(ROOT))
 from sqlalchemy import insert  # noqa: E402  (the repository comes first on the path)
 from sqlmodel import select  # noqa: E402
 
-from shnor_flow.domain.calendar.dates import end_of_day  # noqa: E402
+from shnor_flow.domain.actor import SYSTEM  # noqa: E402
+from shnor_flow.domain.calendar.dates import end_of_day, moment_of  # noqa: E402
 from shnor_flow.domain.calendar.period import PeriodKind, parse_period  # noqa: E402
 from shnor_flow.domain.check_rule.binding import bound, coded  # noqa: E402
 from shnor_flow.domain.check_rule.checking import Asking, Checking  # noqa: E402
@@ -34,7 +36,9 @@ from shnor_flow.domain.check_rule.rule import CheckRule  # noqa: E402
 from shnor_flow.domain.collection import AcrossSchools, Answer, RoundState, SubmissionState  # noqa: E402
 from shnor_flow.domain.collection.figure_checks import Severity  # noqa: E402
 from shnor_flow.domain.collection.indicator import GivenFigure, Question, TypedFigure  # noqa: E402
+from shnor_flow.services.collection.keep_check_rules import add_rule  # noqa: E402
 from shnor_flow.services.collection.try_check_rule import try_rule  # noqa: E402
+from shnor_flow.storage.collection.check_rules import rules_in_force  # noqa: E402
 from shnor_flow.storage.database import Database  # noqa: E402
 from shnor_flow.storage.migrations import bring_up_to_date  # noqa: E402
 from shnor_flow.storage.tables import CollectionRound, Figure, Submission  # noqa: E402
@@ -130,12 +134,12 @@ def _typed(question: Question, random: Random) -> TypedFigure:
     return TypedFigure("value", str(random.randint(0, whole)), str(whole) if question.is_share else "")
 
 
-def _milliseconds(work: Callable[[], None], parts: int) -> str:
+def _milliseconds(work: Callable[[], object], parts: int, clock: Callable[[], float] = time.process_time) -> str:
     taken = []
     for _ in range(RUNS):
-        start = time.process_time()
+        start = clock()
         work()
-        taken.append((time.process_time() - start) * 1000 / parts)
+        taken.append((clock() - start) * 1000 / parts)
     return f"{median(taken):.3f} ({min(taken):.3f}–{max(taken):.3f})"
 
 
@@ -146,6 +150,16 @@ def _measure_trial(name: str, database: Database, schools: int) -> None:
     with database.reading() as session:
         trial = try_rule(session, programme_id, home, rule)
     taken = time.perf_counter() - start
+    with database.writing() as session:
+        for number in range(30):
+            kept = replace(rule, name=f"Правило {number}")
+            row = add_rule(session, programme_id, home, kept, actor=SYSTEM, now=moment_of(date(2028, 1, 10)))
+            row.is_on = True
+    with database.reading() as session:
+        loading = _milliseconds(
+            lambda: [rules_in_force(session, programme_id) for _ in range(200)], 200, time.perf_counter
+        )
+    print(f"{name}: 30 rules read from the database {loading} ms")
     print(f"{name}: a trial on {trial.filed} filed forms {taken:.2f} s, {len(trial.hits)} of them told")
 
 

@@ -4,17 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
 from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.calendar.period import PeriodKind
 from shnor_flow.domain.check_rule.binding import Coded, coded, why_broken
 from shnor_flow.domain.check_rule.checking import Checking
 from shnor_flow.domain.check_rule.rule import CheckRule
-from shnor_flow.domain.collection.figure_checks import CheckLimits
+from shnor_flow.domain.collection.figure_checks import CheckLimits, Severity
 from shnor_flow.domain.collection.indicator import Question
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.tables import Indicator, Programme, ProgrammeRule, ProgrammeRuleVersion
+
+_CHECKED = (
+    col(ProgrammeRule.id),
+    col(ProgrammeRule.name),
+    col(ProgrammeRule.severity),
+    col(ProgrammeRule.expression),
+    col(ProgrammeRule.message),
+    col(ProgrammeRule.fields),
+    col(ProgrammeRule.speaks_of),
+    col(ProgrammeRule.kinds),
+)
 
 
 @dataclass(frozen=True)
@@ -49,12 +61,13 @@ class RuleChange:
 
 def rules_in_force(session: Session, programme_id: int) -> tuple[CheckRule, ...]:
     """Return the rules that are on; what can't be checked any more stays silent by itself."""
-    rows = session.exec(
-        select(ProgrammeRule)
-        .where(ProgrammeRule.programme_id == programme_id, col(ProgrammeRule.is_on))
+    # Read at every save of every form: plain columns cost half of what whole rows do.
+    rows = session.execute(
+        select_columns(*_CHECKED)
+        .where(col(ProgrammeRule.programme_id) == programme_id, col(ProgrammeRule.is_on))
         .order_by(col(ProgrammeRule.id))
     )
-    return tuple(rule_of(row) for row in rows)
+    return tuple(_rule(*row) for row in rows)
 
 
 def checking_of(session: Session, programme: Programme) -> Checking:
@@ -145,22 +158,27 @@ def limits_of(programme: Programme) -> CheckLimits:
 
 def rule_of(row: ProgrammeRule) -> CheckRule:
     """Return the rule as it is checked."""
-    return CheckRule(
-        name=row.name,
-        severity=row.severity,
-        expression=row.expression,
-        message=row.message,
-        fields=row.fields,
-        speaks_of=tuple(row.speaks_of),
-        kinds=tuple(PeriodKind(kind) for kind in row.kinds),
-        rule_id=row.id or 0,
-    )
+    return _rule(row.id, row.name, row.severity, row.expression, row.message, row.fields, row.speaks_of, row.kinds)
 
 
 def next_number(session: Session, rule_id: int) -> int:
     """Return the number of the version that is about to be kept."""
     query = select(func.max(ProgrammeRuleVersion.number)).where(ProgrammeRuleVersion.rule_id == rule_id)
     return (session.exec(query).one() or 0) + 1
+
+
+def _rule(  # noqa: PLR0913  (one argument a column)
+    rule_id: int | None,
+    name: str,
+    severity: Severity,
+    expression: str,
+    message: str,
+    fields: dict[str, int],
+    speaks_of: list[int],
+    kinds: list[str],
+) -> CheckRule:
+    in_kinds = tuple(PeriodKind(kind) for kind in kinds)
+    return CheckRule(name, severity, expression, message, fields, tuple(speaks_of), in_kinds, rule_id or 0)
 
 
 def _view(row: ProgrammeRule, known: Iterable[Coded]) -> RuleView:
