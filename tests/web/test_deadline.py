@@ -1,18 +1,24 @@
 """Claims about the last minute of a round and the first one after it, on the page that a school fills in."""
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
 
+from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.jobs import House
+from shnor_flow.services.collection.adjust_round import MoreTime, extend_submission
+from shnor_flow.storage.tables import Submission
 from shnor_flow.web.app import create_app
-from tests.collecting import OPENING, build_district, local
+from tests.builders import ANNA, id_of
+from tests.collecting import CALENDAR, OPENING, build_district, local
 from tests.web.browsing import words_of
+from tests.web.test_sheets import downloaded
 from tests.web.test_submission import School
 
 LOCKS_AT = local(2026, 10, 24, 0, 0)  # the round of the third quarter is taken until 23 October
@@ -105,3 +111,73 @@ def test_a_form_that_came_before_the_lock_is_taken_though_the_job_has_locked_the
     school.now = LOCKS_AT - timedelta(seconds=1)
     assert school.send(fields).status_code == 303
     assert school.district.submission().state is SubmissionState.SUBMITTED
+
+
+def test_what_came_after_the_lock_is_kept_and_stands_in_the_form_once_there_is_more_time(house: House) -> None:
+    school = _school(house)
+    district = school.district
+    school.now = LOCKS_AT - timedelta(minutes=5)
+    fields = school.fill(n="60", d="80", count="12")
+    district.run_at(LOCKS_AT)
+    school.now = LOCKS_AT + timedelta(seconds=30)
+    for act in ("submit", "submit", "draft"):  # however often it is pressed
+        page = words_of(school.send(fields, act=act).text)
+        assert "закрыт: последний день — 23 октября 2026 г." in page
+        assert "не сдано, но сохранено на сервере" in page
+        assert "60 из 80" in page
+    assert "60 из 80" in school.see()
+    submission = district.submission()
+    assert (submission.version, submission.state, submission.is_on_time) == (0, SubmissionState.EXPECTED, None)
+
+    granted = MoreTime(date(2026, 10, 27), "Не было света", counts_as_on_time=False)
+    with house.database.writing() as session:
+        extend_submission(
+            session,
+            id_of(submission),
+            submission.municipality_id,
+            granted,
+            calendar=CALENDAR,
+            actor=Actor(ANNA),
+            now=local(2026, 10, 26),
+        )
+    school.now = local(2026, 10, 27, 23, 59)  # the last minute of the extension
+    assert 'value="60"' in school.open().text
+    assert school.send(school.fill()).status_code == 303
+    assert district.submission().is_on_time is False
+    school.now = local(2026, 10, 28, 0, 0)
+    assert "закрыт: последний день — 27 октября 2026 г." in school.see()
+
+
+def test_a_late_correction_is_kept_beside_what_was_filed_and_an_accepted_one_is_only_shown_back(house: House) -> None:
+    school = _school(house)
+    district = school.district
+    school.now = local(2026, 10, 8)
+    school.send(school.fill(n="60", d="80", count="12"))
+    late = school.fill(n="62")
+    school.now = LOCKS_AT
+    page = words_of(school.send(late).text)
+    for words in ("Анна Сергеевна Котова", "верное число и причину", "действует прежнее, из квитанции", "62 из 80"):
+        assert words in page
+    with house.database.writing() as session:
+        row = session.get_one(Submission, id_of(district.submission()))
+        row.state = SubmissionState.ACCEPTED
+    assert "60 из 80" in school.see()
+    page = words_of(school.send(late | {f"numerator-{district.share_id}": "63"}).text)
+    assert "Координатор принял сведения" in page
+    assert "не принято. Скопируйте нужное" in page
+    assert "63 из 80" in page
+    assert "62" in str(district.submission().draft)
+    assert district.submission().version == 1
+
+
+def test_a_spreadsheet_after_the_lock_is_refused_with_the_way_to_ask_and_stays_on_the_server(house: House) -> None:
+    school = _school(house)
+    school.now = local(2026, 10, 8)
+    school.send(school.fill(n="60", d="80", count="12"))
+    form = downloaded(school, n=62).saved()
+    school.now = LOCKS_AT
+    page = words_of(school.client.post(f"{school.path}/sheet", files={"file": ("Форма.xlsx", form)}).text)
+    for words in ("закрыт: последний день — 23 октября 2026 г.", "Анна Сергеевна Котова", "верное число и причину"):
+        assert words in page
+    assert school.district.submission().version == 1
+    assert house.files.read(hashlib.sha256(form).hexdigest()) == form

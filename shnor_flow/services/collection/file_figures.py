@@ -96,12 +96,12 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
     """Keep what was typed, readable or not; StaleForm if somebody else changed it since the form was made."""
     row, view = submission_to_change(session, sent.submission_id)
     _refuse_closed(view, now)
-    typed = _asked_for(view, sent.typed)
+    typed = asked_for(view, sent.typed)
     if typed == view.draft:
         return view  # the second press of one button
     _refuse_stale(view, sent.edition, typed)
     refuse_locked(view.questions, sent.typed, view.locked, view.filed)
-    _keep_draft(row, typed, now)
+    keep_draft(row, typed, now)
     row.draft_of_sheet = sent.sheet_edition
     if row.state is SubmissionState.EXPECTED:
         row.state = SubmissionState.DRAFT
@@ -113,7 +113,7 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
 def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, post: Post) -> Filing:
     """Freeze a version if nothing stands against it; the same form sent twice gets the same receipt."""
     row, view = submission_to_change(session, sent.submission_id)
-    typed = _asked_for(view, sent.typed)
+    typed = asked_for(view, sent.typed)
     earlier = version_sent(session, sent.submission_id, sent.client_key)
     if earlier and _says_again(earlier, _answers(view, typed), sent.typed):
         return Filing(view, receipt=receipt_of(view, earlier))
@@ -125,7 +125,7 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
     refuse_locked(view.questions, sent.typed, view.locked, view.filed)
     problems = view.problems_of(typed)
     if problems:
-        _keep_draft(row, typed, now)
+        keep_draft(row, typed, now)
         if row.state is SubmissionState.EXPECTED:
             row.state = SubmissionState.DRAFT
         session.flush()
@@ -169,13 +169,14 @@ def _refuse_stale(view: SubmissionView, edition: int, typed: Typed) -> None:
         raise StaleForm(view)
 
 
-def _asked_for(view: SubmissionView, typed: Typed) -> dict[int, TypedFigure]:
+def asked_for(view: SubmissionView, typed: Typed) -> dict[int, TypedFigure]:
     """Return what was typed for every question of the form, and for nothing else; what is locked stays as filed."""
     asked = {question.indicator_id: typed.get(question.indicator_id, TypedFigure()) for question in view.questions}
     return with_locked(asked, view.locked, view.filed)
 
 
-def _keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
+def keep_draft(row: Submission, typed: Typed, now: datetime) -> None:
+    """Write down what was typed, as the next edition."""
     row.draft = {str(indicator_id): asdict(figure) for indicator_id, figure in typed.items()}
     row.draft_of_sheet = None
     row.edition += 1

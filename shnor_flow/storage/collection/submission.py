@@ -95,6 +95,11 @@ class SubmissionView:
         """Return what stands in the fields: the draft, or else what was filed."""
         if self.draft:
             return with_locked(self.draft, self.locked, self.filed)
+        return self.typed_as_filed
+
+    @property
+    def typed_as_filed(self) -> Mapping[int, TypedFigure]:
+        """Return what the fields held when the last version was filed."""
         return {indicator_id: as_typed(figure) for indicator_id, figure in self.filed.items()}
 
     @cached_property

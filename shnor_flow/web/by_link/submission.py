@@ -19,8 +19,16 @@ from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.domain.collection.open_figures import with_locked
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import moment_in_words
-from shnor_flow.jobs import House
-from shnor_flow.services.collection.file_figures import FormSent, Post, StaleForm, Typed, save_draft, submit, why_closed
+from shnor_flow.services.collection.file_figures import (
+    FormSent,
+    Post,
+    StaleForm,
+    Typed,
+    save_draft,
+    submit,
+    why_closed,
+)
+from shnor_flow.services.collection.keep_late_form import keep_late_form
 from shnor_flow.storage.collection.explanations import explanations_for
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
@@ -81,7 +89,11 @@ def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: F
     except StaleForm as stale:
         return _form(request, stale.current, now, token, typed=sent.typed, conflict=str(stale), status=409)
     except Refused as refused:
-        return _not_taken(request, house, now, token, sent, refused)
+        with house.database.writing() as session:
+            view = keep_late_form(session, sent, actor=actor, now=now)
+        # Whatever was not taken stays on the page: it can still be copied out of it.
+        refusal = "" if why_closed(view, now) else str(refused)
+        return _form(request, view, now, token, typed=sent.typed, refusal=refusal, status=422)
     if filing.receipt:
         return _go(f"/s/{token}/receipt/{filing.receipt.version}")
     return _form(request, filing.view, now, token, problems=filing.problems, status=422)
@@ -150,7 +162,8 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
     saved: bool = False,
     status: int = 200,
 ) -> Response:
-    shown = view.typed if typed is None else with_locked(typed, view.locked, view.filed)
+    saved_now = view.typed_as_filed if view.state is SubmissionState.ACCEPTED else view.typed
+    shown = saved_now if typed is None else with_locked(typed, view.locked, view.filed)
     return render(
         request,
         "pages/submission/form.html",
@@ -161,6 +174,7 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
         standing=standing_of(view, now),
         closed=why_closed(view, now),
         is_unsent=typed is not None,
+        is_kept=bool(view.draft) and shown == view.typed,
         conflict=conflict,
         refusal=refusal,
         saved=saved,
@@ -179,14 +193,6 @@ def _offered(request: Request, view: SubmissionView, problems: Sequence[Problem]
         return {}
     with house_of(request).database.reading() as session:
         return explanations_for(session, view.municipality_id, asked)
-
-
-def _not_taken(request: Request, house: House, now: datetime, token: str, sent: FormSent, refused: Refused) -> Response:
-    """Show why nothing was taken, with what was typed: it can still be copied out of the page."""
-    with house.database.reading() as session:
-        view = submission_by_id(session, sent.submission_id)
-    refusal = "" if why_closed(view, now) else str(refused)
-    return _form(request, view, now, token, typed=sent.typed, refusal=refusal, status=422)
 
 
 def _go(to: str) -> Response:
