@@ -243,6 +243,7 @@ def test_precedence_and_arithmetic_are_those_that_python_has(text: str) -> None:
         ("п2.знаменатель > 1", {}, "нет числителя и знаменателя"),
         ("п5 > 1", {}, "отвечают словами"),
         ("прошлый.п2 > 1", {}, "только прошлые"),
+        ("прошлый.п2 > 1", {"speaks_of": (12,)}, "только прошлые"),
         ("отвечено(п5)", {"severity": Severity.QUESTION}, "Пояснить такой вопрос негде"),
         (WORTH, {"message": "Обучено {п22}"}, "показателя п22"),
         (WORTH, {"message": "Обучено {много}"}, "слова «много»"),
@@ -286,6 +287,11 @@ def test_between_an_open_figure_and_a_locked_one_a_rule_asks_and_between_two_loc
     assert where == 15
     assert problems(rule(), locked=frozenset({12}), п3=TypedFigure("value", "40", note="сверено")) == []
     assert problems(rule(), locked=frozenset({12, 15})) == []
+    noted = TypedFigure("value", "50", note="по журналам")  # said when it was filed, of something else
+    assert len(problems(rule(), locked=frozenset({12}), п2=noted)) == 1
+    assert problems(rule(severity=Severity.QUESTION), locked=frozenset({12}), п2=noted) == []
+    in_words = rule("если п2 > 0, то не отвечено(п5)")
+    assert problems(in_words, locked=frozenset({12})) == []  # words have no room for a note
 
 
 def test_a_rule_is_not_asked_in_a_form_without_its_figures_or_in_another_kind_of_round() -> None:

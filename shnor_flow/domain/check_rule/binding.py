@@ -7,7 +7,7 @@ from shnor_flow.domain.calendar.period import KIND_NAMES, PeriodKind
 from shnor_flow.domain.check_rule import Asked, Aspect, Field, Unreadable
 from shnor_flow.domain.check_rule.language import read_rule
 from shnor_flow.domain.check_rule.rule import CheckRule, beside, compared_by, quoted_fields
-from shnor_flow.domain.collection import AnswerKind, Reporter
+from shnor_flow.domain.collection import AnswerKind
 from shnor_flow.domain.collection.figure_checks import Severity
 from shnor_flow.domain.collection.indicator import Question
 from shnor_flow.domain.errors import Refused
@@ -91,18 +91,13 @@ def why_broken(rule: CheckRule, known: Iterable[Coded]) -> str:
     return ""
 
 
-def reporter_of(rule: CheckRule, known: Iterable[Coded]) -> Reporter | None:
-    """Return who gives the figures that the rule compares; None if it compares none that is known."""
-    by_id = {one.question.indicator_id: one.question.reported_by for one in known}
-    return next((by_id[key] for key in compared_by(rule) if key in by_id), None)
-
-
 def _placed(rule: CheckRule, by_id: Mapping[int, Coded]) -> CheckRule:
     """Return the rule with the indicators it stands beside: those chosen, or else those it compares."""
     if set(rule.speaks_of) - set(by_id):
         raise Refused("Показателя, рядом с которым стоит замечание, в программе нет. Обновите страницу.")
-    placed = rule if rule.speaks_of else replace(rule, speaks_of=beside(rule))
-    if not placed.speaks_of:
+    compared_now = beside(replace(rule, speaks_of=()))
+    placed = replace(rule, speaks_of=rule.speaks_of or compared_now)
+    if not compared_now:
         raise Refused("Правило сравнивает только прошлые значения: школе нечего исправить. Добавьте нынешнее.")
     with_notes = [key for key in beside(placed) if by_id[key].question.kind is not AnswerKind.TEXT]
     if rule.severity is Severity.QUESTION and not with_notes:

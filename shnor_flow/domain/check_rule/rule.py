@@ -141,9 +141,9 @@ def rule_problems(
         compared = {rule.fields[each.code] for each in _current(rule)}
         if compared <= locked:
             continue
-        problem = _problem(rule, FormAnswers(rule.fields, asked, now, before), compared, locked)
-        if problem.severity is Severity.ERROR or not explanation_of(rule, asked, now):
-            found.append(problem)
+        answers, is_half_locked = FormAnswers(rule.fields, asked, now, before), bool(compared & locked)
+        if not _is_explained(rule, answers, locked, is_half_locked=is_half_locked):
+            found.append(_problem(rule, answers, locked, is_half_locked=is_half_locked))
     return tuple(found)
 
 
@@ -166,10 +166,7 @@ def explained_rules(
 
 def explanation_of(rule: CheckRule, questions: Mapping[int, Question], now: Mapping[int, GivenFigure]) -> str:
     """Return the note that answers the rule's question; an answer in words is no note."""
-    with_notes = [
-        key for key in beside(rule) if key in now and key in questions and questions[key].kind is not AnswerKind.TEXT
-    ]
-    return next((now[key].note for key in with_notes if now[key].note), "")
+    return next((now[key].note for key in _with_notes(rule, questions) if key in now and now[key].note), "")
 
 
 def beside(rule: CheckRule) -> tuple[int, ...]:
@@ -202,9 +199,27 @@ def _current(rule: CheckRule) -> tuple[Field, ...]:
     return tuple(each for each in rule.read.fields if not each.is_previous) if rule.read else ()
 
 
-def _problem(rule: CheckRule, answers: FormAnswers, compared: set[int], locked: frozenset[int]) -> Problem:
+def _with_notes(rule: CheckRule, questions: Mapping[int, Question]) -> list[int]:
+    return [key for key in beside(rule) if key in questions and questions[key].kind is not AnswerKind.TEXT]
+
+
+def _is_explained(rule: CheckRule, answers: FormAnswers, locked: frozenset[int], *, is_half_locked: bool) -> bool:
+    """Tell whether a note has answered what the rule asks; an error no note answers.
+
+    An error that is only asked because one side is locked takes a note at an open figure, which was written knowing of
+    it; where there is no room for one it is not asked at all.
+    """
+    if rule.severity is Severity.QUESTION:
+        return bool(explanation_of(rule, answers.questions, answers.now))
+    if not is_half_locked:
+        return False
+    open_ = [key for key in _with_notes(rule, answers.questions) if key not in locked]
+    return not open_ or any(answers.now[key].note for key in open_ if key in answers.now)
+
+
+def _problem(rule: CheckRule, answers: FormAnswers, locked: frozenset[int], *, is_half_locked: bool) -> Problem:
     message, severity = message_of(rule, answers), rule.severity
-    if compared & locked:
+    if is_half_locked:
         message, severity = f"{message} {_LOCKED}", Severity.QUESTION
     first = stands_at(rule, answers.questions, locked)
     also = tuple(key for key in rule.speaks_of if key != first)
