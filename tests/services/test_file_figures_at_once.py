@@ -91,6 +91,13 @@ def test_whatever_the_department_does_meanwhile_the_outcome_is_as_if_one_had_com
             }
 
 
+def test_more_time_granted_meanwhile_does_not_make_an_open_form_stale(database: Database) -> None:
+    with opened_district(database) as district:
+        sent = district.form()
+        _decide(database, district, "extend", NOW)
+        assert district.submit(NOW, sent).receipt
+
+
 def _at_once(database: Database, *acts: Callable[[Database], object]) -> list[object]:
     """Let each act begin at the same instant through connections of its own, as processes do; return what was said."""
     start = Barrier(len(acts))

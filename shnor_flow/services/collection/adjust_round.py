@@ -59,7 +59,7 @@ def extend_submission(
     row.locks_at = end_of_day(row.locks_on, zone)
     if granted.counts_as_on_time:
         row.on_time_until = row.due_at
-    row.edition += 1
+    # No new edition: no figure has changed, so a form that is open, or lies filled in on a disk, is as good as before.
     row.answer_by = None  # the new day is the one to answer by
     row.next_notice_on = next_reminder_on(row.due_on, row.locks_on, calendar, last_letter_on=today)
     extension = SubmissionExtension(
