@@ -22,6 +22,7 @@ from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.domain.report import HalfYearReport
 from shnor_flow.domain.report.discipline import Outcome, Tally
 from shnor_flow.reports.printer import Printer
+from shnor_flow.services.collection.adjust_round import MoreTime, extend_submission
 from shnor_flow.services.deadline.plan_occurrences import plan_all
 from shnor_flow.services.edition.apply_edition import apply_edition
 from shnor_flow.services.edition.match_editions import match_editions
@@ -42,7 +43,7 @@ from shnor_flow.storage.tables import (
     StoredFile,
 )
 from tests.builders import Row, build_activity, build_organisation, build_programme, build_roadmap_with, id_of
-from tests.collecting import CALENDAR, FIRST, LINKS, SECOND, THIRD, WRITER, build_district
+from tests.collecting import CALENDAR, FIRST, LINKS, SECOND, THIRD, WRITER, build_district, local
 from tests.reporting import CENTRE, HEAD_ADDRESS, REGION_ADDRESS, REPORT_DAY, Reporting, build_reporting
 
 ANNA_PRESSES = Actor("Анна Сергеевна Котова")
@@ -115,6 +116,24 @@ def test_the_scope_tells_whom_and_when(reporting: Reporting) -> None:
     scope = frozen(reporting, press_the_button(reporting, REPORT_DAY).report_id).scope
     assert (scope.municipality, scope.period, scope.as_of) == ("Заречный район", "2026S2", REPORT_DAY)
     assert scope.schools == (FIRST, SECOND, THIRD)
+
+
+def test_it_waits_for_a_school_that_was_given_more_time(on_either: Reporting) -> None:
+    district = on_either.district
+    row = district.submission(THIRD, "2026Q4")
+    granted = MoreTime(date(2027, 1, 28), "Завуч болела", counts_as_on_time=False)  # the round locks on the 25th
+    with on_either.database.writing() as session:
+        extend_submission(
+            session,
+            id_of(row),
+            row.municipality_id,
+            granted,
+            calendar=CALENDAR,
+            actor=ANNA_PRESSES,
+            now=local(2027, 1, 20),
+        )
+    assert [on_either.run(date(2027, 1, day)).built for day in (26, 28)] == [0, 0]
+    assert on_either.run(date(2027, 1, 29)).built == 1
 
 
 def test_the_job_makes_it_on_the_working_day_after_the_last_lock(reporting: Reporting) -> None:

@@ -168,7 +168,9 @@ def _day_to_build(
         # After missed days a round may not have opened yet: a report without its figures would be made too early.
         if period.code not in over and has_schools(session, programme.programme_id, period):
             return None
-    return due_to_build_on(half_year, max((one.locks_on for one in over.values()), default=None), press.calendar)
+    awaited_on = reports.awaited_until(session, programme.programme_id, half_year)
+    locks = [one.locks_on for one in over.values()] + ([awaited_on] if awaited_on else [])
+    return due_to_build_on(half_year, max(locks, default=None), press.calendar)
 
 
 def _collected_periods(programme: ReportingProgramme, half_year: ReportingPeriod, today: date) -> list[ReportingPeriod]:

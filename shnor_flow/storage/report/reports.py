@@ -12,7 +12,7 @@ from sqlmodel import Session, col, exists, select
 from shnor_flow.domain.actor import SYSTEM
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
-from shnor_flow.domain.collection import RoundState
+from shnor_flow.domain.collection import NOT_REPORTED, RoundState
 from shnor_flow.domain.collection.round_dates import Cadence
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.letter import LetterKind, LetterState
@@ -31,6 +31,7 @@ from shnor_flow.storage.tables import (
     Report,
     Roadmap,
     RoadmapState,
+    Submission,
 )
 
 RECIPIENTS = (Duty.REPORT_RECIPIENT, Duty.DEPARTMENT_HEAD, Duty.COORDINATOR)
@@ -195,6 +196,21 @@ def rounds_ending_in(session: Session, programme_id: int, half_year: ReportingPe
 def is_over(round_: CollectionRound, now: datetime) -> bool:
     """Tell whether nobody can send figures to this round any more, even if its lock was not written down yet."""
     return round_.state is RoundState.LOCKED or (round_.state is RoundState.OPEN and round_.locks_at <= now)
+
+
+def awaited_until(session: Session, programme_id: int, half_year: ReportingPeriod) -> date | None:
+    """Return the last day of those who were given more time than their round has, and have not answered yet."""
+    query = (
+        select(func.max(Submission.locks_on))
+        .join(CollectionRound, col(CollectionRound.id) == col(Submission.round_id))
+        .where(
+            CollectionRound.programme_id == programme_id,
+            col(CollectionRound.ends_on).between(half_year.start, half_year.end),
+            col(Submission.state).in_(NOT_REPORTED),
+            col(Submission.locks_on) > col(CollectionRound.locks_on),
+        )
+    )
+    return session.exec(query).one()
 
 
 def letter_key(report_id: int, person_id: int) -> str:
