@@ -7,12 +7,13 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from shnor_flow.delivery.links import SignedLinks
 from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.figures_sheet import FIELD_KEY, ROW_KEY, SheetTicket
 from shnor_flow.domain.collection.indicator import TypedFigure
 from shnor_flow.importers.figures_form import read_figures_form
 from shnor_flow.reports.figures_form import figures_form, form_name
-from shnor_flow.services.collection.file_figures import Typed
+from shnor_flow.services.collection.file_figures import Post, Typed
 from shnor_flow.services.collection.take_sheet import SheetDesk
 from shnor_flow.services.reply.read_forms import FormsDesk
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
@@ -54,14 +55,14 @@ class FormInHand:
         return out.getvalue()
 
 
-def forms_desk(files: FileStore) -> FormsDesk:
+def forms_desk(files: FileStore, links: SignedLinks = LINKS, post: Post = POST) -> FormsDesk:
     """Return what takes forms out of mail; they are read here and not in a child, to be quick."""
 
     def printer(view: SubmissionView, typed: Typed, problems: Sequence[Problem], now: datetime) -> tuple[str, bytes]:
-        token = LINKS.sheet(SheetTicket(view.submission_id, view.organisation_id, view.edition), now)
+        token = links.sheet(SheetTicket(view.submission_id, view.organisation_id, view.edition), now)
         return form_name(view, with_problems=True), figures_form(view, token, typed=typed, problems=problems)
 
-    return FormsDesk(files, read_figures_form, SheetDesk(LINKS, POST), printer)
+    return FormsDesk(files, read_figures_form, SheetDesk(links, post), printer)
 
 
 def form_of(

@@ -1,21 +1,30 @@
 """Claims about acts on an open round: more time for one school, a school that leaves or joins in the middle."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.errors import NotFound, Refused
-from shnor_flow.services.collection.adjust_round import MoreTime, add_school, excuse_school, extend_submission
+from shnor_flow.services.collection.adjust_round import (
+    MoreTime,
+    add_school,
+    excuse_school,
+    extend_submission,
+    leave_programme,
+)
+from shnor_flow.services.collection.invite import InvitationDesk
 from shnor_flow.storage.collection import round_by_id, round_list
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import CollectionRound, ProgrammeSchool, SubmissionExtension
-from tests.builders import ANNA, build_school, id_of
-from tests.collecting import CALENDAR, FIRST, SECOND, District, local, opened_district
+from tests.builders import ANNA, build_person, build_school, id_of
+from tests.collecting import CALENDAR, FIRST, LINKS, SECOND, WRITER, District, local, opened_district
 
 ANNA_DECIDES = Actor(ANNA, None)
+THURSDAY = local(2026, 10, 8)
 ILL = "Завуч болела с 5 октября"
 
 
@@ -157,6 +166,30 @@ def test_a_school_that_joins_in_the_middle_is_asked_at_once_and_from_then_on(dis
     assert [one.joined_on for one in memberships] == [date(2026, 10, 8)]
 
 
+def test_a_school_that_joins_in_the_middle_is_invited_like_the_others_were(district: District) -> None:
+    with district.database.writing() as session:
+        school = build_school(session, "Школа № 4 с. Ключи")
+        build_person(session, organisation=school, email="head@school4.example", is_contact=True)
+    for _ in range(2):
+        add(district, id_of(school), now=local(2026, 10, 5))
+    (letter,) = [one for one in district.letters("invitation") if one.to_address == "head@school4.example"]
+    assert "Сдать до конца дня 9 октября 2026" in " ".join(letter.text.split())
+    assert district.submission("Школа № 4 с. Ключи").next_notice_on == date(2026, 10, 8)  # not two days later
+
+
+def test_a_school_that_left_the_programme_is_asked_no_more_until_it_is_added_again(district: District) -> None:
+    row = district.submission(SECOND)
+    for reason in ("Реорганизована", "Ещё раз"):
+        with district.database.writing() as session:
+            leave_programme(session, id_of(row), home(session), reason, actor=ANNA_DECIDES, now=local(2026, 10, 8))
+    with district.database.writing() as session, pytest.raises(Refused, match="почему школа выходит"):
+        leave_programme(session, id_of(row), home(session), " ", actor=ANNA_DECIDES, now=local(2026, 10, 8))
+    assert district.submission(SECOND).state is SubmissionState.EXPECTED  # the quarter that has ended is owed
+    district.run(date(2027, 1, 11))
+    with pytest.raises(NoResultFound):
+        district.submission(SECOND, "2026Q4")
+
+
 def test_no_school_joins_a_locked_round(district: District) -> None:
     district.run(date(2026, 10, 26))
     with pytest.raises(Refused, match="пока сбор открыт"):
@@ -175,7 +208,7 @@ def excuse(district: District, school: str) -> None:
         )
 
 
-def add(district: District, organisation_id: int) -> None:
+def add(district: District, organisation_id: int, now: datetime = THURSDAY) -> None:
     with district.database.writing() as session:
         add_school(
             session,
@@ -184,6 +217,7 @@ def add(district: District, organisation_id: int) -> None:
             organisation_id,
             reason="Включена приказом от 06.10.2026",
             actor=ANNA_DECIDES,
-            now=local(2026, 10, 8),
+            now=now,
             calendar=CALENDAR,
+            desk=InvitationDesk(WRITER, LINKS),
         )

@@ -12,6 +12,7 @@ from shnor_flow.domain.collection.indicator_rules import IndicatorTerms
 from shnor_flow.domain.completeness.content import Content
 from shnor_flow.services.collection.adjust_round import add_school
 from shnor_flow.services.collection.correct_figures import Correction, record_correction
+from shnor_flow.services.collection.invite import InvitationDesk
 from shnor_flow.services.collection.keep_indicators import add_indicator, change_indicator
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.collection.indicators import indicator_view
@@ -19,7 +20,19 @@ from shnor_flow.storage.completeness.content import counted_content, kept_conten
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import Submission
 from tests.builders import ANNA, build_school, id_of
-from tests.collecting import CALENDAR, FIRST, OPENING, POST, SECOND, THIRD, District, build_district, local
+from tests.collecting import (
+    CALENDAR,
+    FIRST,
+    LINKS,
+    OPENING,
+    POST,
+    SECOND,
+    THIRD,
+    WRITER,
+    District,
+    build_district,
+    local,
+)
 
 ANNA_ACTS = Actor(ANNA, None)
 NO_DATA = TypedFigure("no_data", note="анкеты ещё не собраны")
@@ -106,6 +119,7 @@ def test_an_indicator_added_on_9_october_is_asked_of_those_who_have_not_filed(di
             actor=ANNA_ACTS,
             now=local(2026, 10, 9),
             calendar=CALENDAR,
+            desk=InvitationDesk(WRITER, LINKS),
         )
         extra_id = id_of(extra)
     asked = [content(district, school).asked for school in (FIRST, SECOND, THIRD, "Школа № 4 с. Осинки")]

@@ -7,12 +7,16 @@ from sqlmodel import Session, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import end_of_day, local_day
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.collection import NOT_REPORTED, Reporter, RoundState, SubmissionState
 from shnor_flow.domain.collection.round_dates import next_reminder_on
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import day_in_words
+from shnor_flow.services.collection.attach_form import form_attachment
 from shnor_flow.services.collection.file_figures import note_submission
+from shnor_flow.services.collection.invite import InvitationDesk, invite, told_to_all
+from shnor_flow.storage.collection.rounds import Invitee, people_to_write_to
 from shnor_flow.storage.completeness.content import figures_asked
 from shnor_flow.storage.tables import (
     CollectionRound,
@@ -96,7 +100,32 @@ def excuse_school(
     session.flush()
 
 
-def add_school(  # noqa: PLR0913  (who joins which round, why, and what its days are counted by)
+def leave_programme(
+    session: Session, submission_id: int, municipality_id: int, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """Let today be the school's last day in the programme of these figures: no later period asks it. Twice is once.
+
+    What it owes for periods that have ended it owes still, until it is excused.
+    """
+    row, zone = _found(session, submission_id, municipality_id)
+    if not reason.strip():
+        raise Refused("Напишите, почему школа выходит из программы: причина останется в истории.")
+    programme_id = session.get_one(CollectionRound, row.round_id).programme_id
+    member = session.exec(
+        select(ProgrammeSchool).where(
+            ProgrammeSchool.programme_id == programme_id, ProgrammeSchool.organisation_id == row.organisation_id
+        )
+    ).first()
+    if member is None or row.reporter is not Reporter.SCHOOL:
+        raise NotFound("Эта организация в программе не участвует.")
+    if member.left_on is not None:
+        return
+    member.left_on = local_day(now, zone)
+    note_submission(session, row, "submission.school_left", actor, now, reason=reason.strip())
+    session.flush()
+
+
+def add_school(  # noqa: PLR0913  (who joins which round, by whose word and why, and what invites it)
     session: Session,
     round_id: int,
     municipality_id: int,
@@ -106,6 +135,7 @@ def add_school(  # noqa: PLR0913  (who joins which round, why, and what its days
     actor: Actor,
     now: datetime,
     calendar: WorkingCalendar,
+    desk: InvitationDesk,
 ) -> Submission:
     """Expect a school in an open round from now on, or again after it was excused; Refused once the round is locked."""
     round_ = session.get(CollectionRound, round_id)
@@ -139,7 +169,20 @@ def add_school(  # noqa: PLR0913  (who joins which round, why, and what its days
     _take_part(session, round_, organisation_id, today)
     session.flush()
     note_submission(session, row, "submission.added", actor, now, reason=reason.strip())
+    _invite(session, round_, row, school.name, desk, now)
     return row
+
+
+def _invite(
+    session: Session, round_: CollectionRound, row: Submission, school: str, desk: InvitationDesk, now: datetime
+) -> None:
+    """Send the invitation that the others got when the round opened; who has had it already gets no second one."""
+    period = parse_period(round_.period)
+    common = told_to_all(session, round_.programme_id, period, row.due_on, row.locks_on)
+    people = people_to_write_to(session, row.municipality_id, [row.organisation_id], now)[row.organisation_id]
+    files = form_attachment(session, desk.forms, row.id or 0, now) if desk.forms and people else ()
+    for person in people:
+        invite(session, Invitee(row.id or 0, school, person), common, files, desk=desk, now=now)
 
 
 def _expected(round_: CollectionRound, organisation_id: int, notice_on: date | None) -> Submission:

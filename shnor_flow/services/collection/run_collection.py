@@ -9,7 +9,6 @@ from sqlmodel import Session
 from shnor_flow.domain.calendar.dates import end_of_day, local_day
 from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
-from shnor_flow.domain.collection import Reporter
 from shnor_flow.domain.collection.round_dates import (
     Cadence,
     RoundDates,
@@ -17,19 +16,17 @@ from shnor_flow.domain.collection.round_dates import (
     periods_to_collect,
     round_dates,
 )
-from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.letter.reminder import LadderKind
 from shnor_flow.services.collection.attach_form import MOST_SCHOOLS, FormDesk, form_attachment
-from shnor_flow.services.mail.queue_letter import queue_letter
+from shnor_flow.services.collection.invite import InvitationDesk, invite, told_to_all
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.collection import rounds
 from shnor_flow.storage.collection.programmes import CollectingProgramme, collecting_programmes
-from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.collection.rounds import WaitingRound
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.mail.ladders import read_ladders
-from shnor_flow.storage.tables import CollectionRound, Programme
+from shnor_flow.storage.tables import CollectionRound
 
 _ONE_DAY = timedelta(days=1)
 
@@ -157,7 +154,8 @@ def _claim(session: Session, waiting: WaitingRound, dates: RoundDates, now: date
 
 
 def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Collecting) -> None:
-    common = _told_to_all(session, waiting, dates)
+    common = told_to_all(session, waiting.programme_id, waiting.period, dates.due_on, dates.locks_on)
+    desk = InvitationDesk(work.writer, work.links, work.forms)
     invited = rounds.invitees(session, waiting, work.now)
     reachable = {invitee.submission_id for invitee in invited}
     work.counts.without_address += rounds.count_expected(session, waiting.round_id) - len(reachable)
@@ -166,31 +164,7 @@ def _invite(session: Session, waiting: WaitingRound, dates: RoundDates, work: Co
         if work.forms and len(reachable) <= MOST_SCHOOLS and invitee.submission_id not in attached:
             attached[invitee.submission_id] = form_attachment(session, work.forms, invitee.submission_id, work.now)
         files = attached.get(invitee.submission_id, ())
-        link = work.links.submission(invitee.submission_id, invitee.person_id, work.now)
-        letter = queue_letter(
-            session,
-            key=f"invitation:{invitee.submission_id}:{invitee.person.id}",
-            thread=f"submission:{invitee.submission_id}",
-            kind=LetterKind.INVITATION,
-            person=invitee.person,
-            content=common | {"school": invitee.school, "link": link, "has_form": bool(files)},
-            letter_on=local_day(work.now, waiting.timezone),
-            now=work.now,
-            writer=work.writer,
-            attachments=files,
-        )
-        work.counts.invited += letter is not None
-
-
-def _told_to_all(session: Session, waiting: WaitingRound, dates: RoundDates) -> dict[str, Any]:
-    questions = questions_of(session, waiting.programme_id, waiting.period, Reporter.SCHOOL)
-    return {
-        "period": waiting.period.name,
-        "programme": session.get_one(Programme, waiting.programme_id).title,
-        "due_on": dates.due_on,
-        "locks_on": dates.locks_on,
-        "indicators": [question.name for question in questions],
-    }
+        work.counts.invited += invite(session, invitee, common, files, desk=desk, now=work.now)
 
 
 def _lock(session: Session, work: Collecting) -> None:

@@ -90,6 +90,7 @@ WORDS = {
     "submission.added": "Школа добавлена в сбор",
     "submission.closed_again": "Исправление сведений отменено",
     "submission.corrected": "Сведения школы исправлены координатором",
+    "submission.school_left": "Школа вышла из программы",
     "submission.excused": "Школа освобождена от сбора",
     "submission.file_sent": "Прислан файл со сведениями школы",
     "submission.imported": "Сведения школы загружены из файла прошлых лет",
