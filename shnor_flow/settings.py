@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="http://127.0.0.1:8000", description="адрес, который стоит в письмах")
     web_host: str = Field(default="127.0.0.1", description="адрес, на котором отвечает веб-сервер")
     web_port: int = Field(default=8000, ge=1, le=65535, description="порт веб-сервера")
+    web_processes: int = Field(
+        default=1, ge=1, le=64, description="сколько процессов отвечает на запросы; больше одного — с PostgreSQL"
+    )
     engine: Literal["in_process", "prefect", "none"] = Field(
         default="in_process", description="кто будит задания: in_process, prefect или none"
     )

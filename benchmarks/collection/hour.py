@@ -71,11 +71,13 @@ def measure_offered(schools: int, only: str | None) -> None:
 
 def _measure(title: str, schools: int, only: str | None, **how: Any) -> None:
     rows = []
-    for region in _regions(schools, only):
-        with serving(region.database.url) as server:
-            outcome = _sent(server, region, **how)
-        found = count(region.database, region.shape, outcome.kept)
-        rows.append((region.name, *_figures(outcome), _verdict(found)))
+    for processes in (1, 2):
+        for region in _regions(schools, only if processes == 1 else "PostgreSQL"):
+            with serving(region.database.url, processes=processes) as server:
+                outcome = _sent(server, region, **how)
+            found = count(region.database, region.shape, outcome.kept)
+            name = region.name if processes == 1 else f"{region.name}, {processes} processes"
+            rows.append((name, *_figures(outcome), _verdict(found)))
     print_table(title, (*_HEADS, "kept"), rows)
 
 

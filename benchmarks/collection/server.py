@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.collection.world import SECRET
 
 _PATIENCE = 60
+_START_SECONDS = 2
 
 
 class Server:
@@ -50,14 +51,23 @@ class Server:
 
     @property
     def core_seconds(self) -> float:
-        """Return how many seconds of a core the process has taken."""
+        """Return how many seconds of a core the process and those it has started have taken."""
         assert self._process
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(_core_seconds(one) for one in _family(self._process.pid))
+
+
+def _family(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [parent, *(one for child in children for one in _family(int(child)))]
+
+
+def _core_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serving(url: str, *, command: list[str] | None = None) -> Iterator[Server]:
+def serving(url: str, *, command: list[str] | None = None, processes: int = 1) -> Iterator[Server]:
     """Serve the database at `url` on a free port; the alarm clock is off, so that only pages are measured."""
     with TemporaryDirectory(prefix="collect-") as folder:
         port = _free_port()
@@ -67,14 +77,21 @@ def serving(url: str, *, command: list[str] | None = None) -> Iterator[Server]:
             "SHNOR_SECRET_KEY": SECRET,
             "SHNOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "SHNOR_WEB_PORT": str(port),
+            "SHNOR_WEB_PROCESSES": str(processes),
             "SHNOR_ENGINE": "none",
         }
         server = Server(command or [sys.executable, "-m", "shnor_flow.cli", "serve"], settings, port)
         server.start()
+        _warm_up(processes)
         try:
             yield server
         finally:
             server.stop()
+
+
+def _warm_up(processes: int) -> None:
+    """Wait until every process answers: what they load at their start is not to be measured."""
+    time.sleep(_START_SECONDS * processes)
 
 
 def _free_port() -> int:

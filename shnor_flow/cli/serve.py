@@ -51,16 +51,34 @@ def catching_mail() -> "Iterator[House]":
 
 def serve_house(house: "House") -> None:
     """Answer requests and run the timetable until SIGINT or SIGTERM; then end what is in hand."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_plainly()
     # uvicorn raises a signal again once it has stopped; with its default meaning SIGTERM would end us on the spot.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     address = house.settings.web_host, house.settings.web_port
+    count = house.settings.web_processes
+    if count > 1 and house.database.is_sqlite:
+        raise WrongSetting(
+            "Несколько процессов (SHNOR_WEB_PROCESSES) отвечают только с PostgreSQL: в SQLite пишет один. "
+            "Уберите настройку или задайте SHNOR_DATABASE_URL."
+        )
     with suppress(KeyboardInterrupt), _listening(*address) as listener, _ringing(house):
-        _answer(house, listener)
+        click.echo(f"Страницы: http://{address[0]}:{address[1]}/  (остановить — Ctrl+C)")
+        if count > 1:
+            from shnor_flow.cli.serve_processes import answer_in_processes
+
+            answer_in_processes(listener, count)
+        else:
+            answer(house, listener)
     click.echo("Остановлено.")
 
 
-def _answer(house: "House", listener: socket.socket) -> None:
+def log_plainly() -> None:
+    """Write warnings and errors of a process that serves."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def answer(house: "House", listener: socket.socket) -> None:
+    """Answer requests on the socket until the process is told to stop."""
     import uvicorn
 
     from shnor_flow.web.app import create_app
@@ -73,7 +91,6 @@ def _answer(house: "House", listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    click.echo(f"Страницы: http://{house.settings.web_host}:{house.settings.web_port}/  (остановить — Ctrl+C)")
     uvicorn.Server(config).run(sockets=[listener])
 
 

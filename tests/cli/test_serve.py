@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,3 +110,48 @@ def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:
         )
     assert refused.returncode == 2
     assert "SHNOR_WEB_PORT" in refused.stderr
+
+
+def test_several_processes_need_postgresql(tmp_path: Path) -> None:
+    surroundings = os.environ | {"SHNOR_DATA_DIR": str(tmp_path), "SHNOR_WEB_PROCESSES": "2"}
+    refused = subprocess.run([*PROGRAM, "serve"], env=surroundings, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "только с PostgreSQL" in refused.stderr
+
+
+@pytest.mark.postgres
+def test_one_of_several_processes_killed_is_replaced_and_none_outlives_the_parent(
+    tmp_path: Path, postgres_database: Database
+) -> None:
+    several = {"SHNOR_DATABASE_URL": postgres_database.url, "SHNOR_WEB_PROCESSES": "2", "SHNOR_ENGINE": "none"}
+    with serving(tmp_path, **several) as (process, address):
+        first = _answering(process.pid, address)
+        os.kill(first[0], signal.SIGKILL)
+        assert httpx.get(address, follow_redirects=True, timeout=20).status_code == 200
+        _wait_until(lambda: len(set(_children(process.pid)) - {first[0]}) == 2)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    with serving(tmp_path, **several) as (process, address):
+        left = _answering(process.pid, address)
+        process.kill()
+        process.wait()
+        _wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in left))
+
+
+def _answering(parent: int, address: str) -> list[int]:
+    assert httpx.get(address, follow_redirects=True, timeout=20).status_code == 200
+    _wait_until(lambda: len(_children(parent)) == 2)
+    return _children(parent)
+
+
+def _children(parent: int) -> list[int]:
+    """Return the processes that answer; Python's own tracker of what they share is none of them."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(one) for one in found if b"resource_tracker" not in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
