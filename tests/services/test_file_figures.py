@@ -12,7 +12,8 @@ from shnor_flow.domain.collection.indicator import GivenFigure, TypedFigure
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.services.collection.file_figures import FormSent, StaleForm, save_draft
 from shnor_flow.services.collection.review_figures import accept
-from shnor_flow.storage.collection.submission import SubmissionView, filed_figures, receipts_of, submission_by_id
+from shnor_flow.storage.collection.filed import filed_figures
+from shnor_flow.storage.collection.submission import SubmissionView, receipts_of, submission_by_id
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import CollectionRound, JournalEntry, SubmissionVersion
 from tests.builders import ANNA, BORIS, id_of

@@ -16,7 +16,8 @@ from shnor_flow.services.collection.adjust_round import MoreTime, excuse_school,
 from shnor_flow.services.collection.file_figures import Filing, FormSent, StaleForm, save_draft, submit
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.services.collection.run_collection import Collecting, run_collection
-from shnor_flow.storage.collection.submission import filed_figures, receipts_of, submission_by_id
+from shnor_flow.storage.collection.filed import filed_figures
+from shnor_flow.storage.collection.submission import receipts_of, submission_by_id
 from shnor_flow.storage.database import Database
 from tests.builders import ANNA, BORIS, id_of
 from tests.collecting import CALENDAR, LINKS, POST, WRITER, District, local, opened_district

@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 _ValueT = TypeVar("_ValueT")
@@ -26,8 +27,13 @@ def as_plain(value: Any) -> Any:
 
 def from_plain(kind: type[_ValueT], data: Mapping[str, Any]) -> _ValueT:
     """Return the dataclass `kind` that `as_plain` wrote; a field that came later takes its default."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # every class is hashable, which mypy can't see of a variable one
     return kind(**{name: _read(hints[name], data[name]) for name in hints if name in data})
+
+
+@lru_cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)  # the words of annotations are evaluated, each time anew
 
 
 def _read(hint: Any, value: Any) -> Any:

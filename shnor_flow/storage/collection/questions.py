@@ -1,6 +1,9 @@
 """What a programme asks for in one period."""
 
-from sqlalchemy import func
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod
@@ -24,23 +27,9 @@ def questions_of(
     shorter periods, as a report needs it.
     """
     year = period.end.year
-    next_year = (
-        select(func.min(IndicatorTarget.year))
-        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= year)
-        .correlate(Indicator)
-        .scalar_subquery()
-    )
     first = cadences_of(session.get_one(Programme, programme_id))[0].kind
-    conditions = [] if reporter is None else [col(Indicator.reported_by) == reporter]
-    rows = session.exec(
-        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
-        .outerjoin(
-            IndicatorTarget,
-            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
-        )
-        .where(Indicator.programme_id == programme_id, col(Indicator.is_collected), *conditions)
-        .order_by(col(Indicator.position), col(Indicator.id))
-    )
+    asked = {"programme_id": programme_id, "year": year} | ({} if reporter is None else {"reporter": reporter})
+    rows = session.exec(_asked(is_of_one_reporter=reporter is not None), params=asked)
     return tuple(
         Question(
             indicator_id=indicator.id or 0,
@@ -58,3 +47,23 @@ def questions_of(
         for indicator, target, target_year in rows
         if is_of_any_kind or (indicator.collected_each or first) is period.kind
     )
+
+
+@lru_cache
+def _asked(*, is_of_one_reporter: bool) -> Any:
+    next_year = (
+        select(func.min(IndicatorTarget.year))
+        .where(col(IndicatorTarget.indicator_id) == Indicator.id, col(IndicatorTarget.year) >= bindparam("year"))
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
+    asked = (
+        select(Indicator, IndicatorTarget.target, IndicatorTarget.year)
+        .outerjoin(
+            IndicatorTarget,
+            (col(IndicatorTarget.indicator_id) == Indicator.id) & (col(IndicatorTarget.year) == next_year),
+        )
+        .where(Indicator.programme_id == bindparam("programme_id"), col(Indicator.is_collected))
+        .order_by(col(Indicator.position), col(Indicator.id))
+    )
+    return asked.where(col(Indicator.reported_by) == bindparam("reporter")) if is_of_one_reporter else asked

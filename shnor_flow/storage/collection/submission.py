@@ -1,29 +1,29 @@
 """One school's submission: what the form shows and what was sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
+from sqlalchemy import bindparam
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.check_rule.checking import Asking, Checking
-from shnor_flow.domain.collection import REPORTED, Reporter, RoundSource, RoundState, SubmissionState, receipt_number
+from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
 from shnor_flow.domain.collection.figure_checks import Problem
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection.check_rules import checking_of
+from shnor_flow.storage.collection.filed import earlier_submissions, figures_by_submission
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.people.whom_to_ask import Helper, helpers_of
 from shnor_flow.storage.tables import (
     CollectionRound,
-    Figure,
     Municipality,
     Organisation,
     Programme,
@@ -138,7 +138,7 @@ class Receipt:
 
 def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
     """Return the submission, of this municipality if one is named; NotFound otherwise."""
-    row = session.exec(_found(submission_id)).first()
+    row = session.exec(_found(), params={"submission_id": submission_id}).first()
     if row is None or municipality_id not in (None, row[0].municipality_id):
         raise NotFound("Таких сведений нет, или они не относятся к вашему муниципалитету.")
     return _view(session, *row)
@@ -147,8 +147,8 @@ def submission_by_id(session: Session, submission_id: int, municipality_id: int 
 def submission_to_change(session: Session, submission_id: int) -> tuple[Submission, SubmissionView]:
     """Return the submission's row, which nobody else changes before the transaction ends, and what stands in it."""
     # Whoever waited for another's change must see it, also where the row was looked at before.
-    locking = _found(submission_id).with_for_update(of=Submission).execution_options(populate_existing=True)
-    row = session.exec(locking).first()
+    options = {"populate_existing": True}
+    row = session.exec(_found(locking=True), params={"submission_id": submission_id}, execution_options=options).first()
     if row is None:
         raise NotFound("Таких сведений нет. Откройте ссылку из письма ещё раз.")
     return row[0], _view(session, *row)
@@ -219,39 +219,18 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
     )
 
 
-def filed_figures(session: Session, submission_id: int) -> dict[int, GivenFigure]:
-    """Return the answers of the last submitted version, by indicator."""
-    return figures_by_submission(session, [submission_id])[submission_id]
-
-
-def figures_by_submission(session: Session, submission_ids: Collection[int]) -> dict[int, dict[int, GivenFigure]]:
-    """Return the same of several submissions in one query; a form needs those of three."""
-    found: dict[int, dict[int, GivenFigure]] = {submission_id: {} for submission_id in submission_ids}
-    rows = session.execute(
-        select_columns(
-            col(Figure.submission_id),
-            col(Figure.indicator_id),
-            col(Figure.answer),
-            col(Figure.numerator),
-            col(Figure.denominator),
-            col(Figure.note),
-        ).where(col(Figure.submission_id).in_(submission_ids))
-    )
-    for submission_id, indicator_id, answer, numerator, denominator, note in rows:
-        found[submission_id][indicator_id] = GivenFigure(answer, numerator, denominator, note)
-    return found
-
-
-def _found(submission_id: int) -> Any:
+@lru_cache
+def _found(*, locking: bool = False) -> Any:
     found = select(Submission, CollectionRound, Organisation.name, Programme, Municipality)  # type: ignore[call-overload]
-    return (
+    found = (
         found.join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
         .join(Organisation, col(Organisation.id) == Submission.organisation_id)
         .join(Programme, col(Programme.id) == CollectionRound.programme_id)
         .join(Municipality, col(Municipality.id) == Submission.municipality_id)
-        .where(Submission.id == submission_id)
+        .where(Submission.id == bindparam("submission_id"))
         .options(defer(Programme.passport))  # type: ignore[arg-type]  # the longest text of the row, and no form shows it
     )
+    return found.with_for_update(of=Submission) if locking else found
 
 
 def _view(
@@ -263,7 +242,7 @@ def _view(
     municipality: Municipality,
 ) -> SubmissionView:
     period = parse_period(found.period)
-    earlier = _previous(session, found, row.organisation_id)
+    earlier = earlier_submissions(session, found, row.organisation_id)
     figures = figures_by_submission(session, [row.id or 0, *(one[0] for one in earlier)])
     return SubmissionView(
         submission_id=row.id or 0,
@@ -305,24 +284,3 @@ def _view(
         checking=checking_of(session, programme),
         helpers=helpers_of(session, row.municipality_id),
     )
-
-
-def _previous(
-    session: Session, found: CollectionRound, organisation_id: int
-) -> tuple[tuple[int, ReportingPeriod, str], ...]:
-    """Return the school's last two filed submissions before this round with their periods, the newest first."""
-    rows = session.exec(
-        select(Submission.id, CollectionRound.period, CollectionRound.source)
-        .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
-        .where(
-            CollectionRound.programme_id == found.programme_id,
-            CollectionRound.kind == found.kind,
-            CollectionRound.ends_on < found.ends_on,
-            Submission.organisation_id == organisation_id,
-            col(Submission.state).in_(REPORTED),
-        )
-        .order_by(col(CollectionRound.ends_on).desc())
-        .limit(2)
-    )
-    told = ((key or 0, parse_period(period), source is RoundSource.IMPORTED) for key, period, source in rows)
-    return tuple((key, period, f"{period.name}, из файла" if of_file else period.name) for key, period, of_file in told)

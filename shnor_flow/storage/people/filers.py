@@ -1,5 +1,9 @@
 """Who may file a school's figures: by the link of their letter, or by the address their letter came from."""
 
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.actor import Actor
@@ -17,8 +21,7 @@ def filer_of(session: Session, view: SubmissionView, person_id: int) -> Actor:
 
 def filer_by_link(session: Session, submission_id: int, person_id: int) -> Actor:
     """Return the same before the submission itself is read."""
-    named = select(Person, Submission.organisation_id).join(Submission, col(Submission.id) == submission_id)
-    found = session.exec(named.where(Person.id == person_id)).first()
+    found = session.exec(_named(), params={"submission_id": submission_id, "person_id": person_id}).first()
     return _filer(session, *(found or (None, 0)))
 
 
@@ -26,6 +29,14 @@ def _filer(session: Session, person: Person | None, organisation_id: int) -> Act
     if person is None or not person.is_active or not _answers_for(session, person, organisation_id):
         raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
     return Actor(person.full_name, person.id)
+
+
+@lru_cache
+def _named() -> Any:
+    named = select(Person, Submission.organisation_id)
+    return named.join(Submission, col(Submission.id) == bindparam("submission_id")).where(
+        Person.id == bindparam("person_id")
+    )
 
 
 def filer_by_email(session: Session, view: SubmissionView, email: str) -> Actor:
