@@ -14,6 +14,7 @@ from fractions import Fraction
 import pytest
 from sqlmodel import col, select
 
+from shnor_flow.cli.scratch import hurrying
 from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.collection import RoundState, SubmissionState
 from shnor_flow.domain.letter import LetterKind, LetterState
@@ -68,7 +69,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, _empty_sqlite: bytes) -> Ite
             patch.setenv(f"SHNOR_{name}", value)
         with house_in(folder, Database(f"sqlite:///{folder}/shnor.sqlite3"), patch) as house:
             world = build_world(house, smtp)
-            with serving(create_app(house, clock=lambda: world.now)) as world.address:
+            with hurrying(house), serving(create_app(house, clock=lambda: world.now)) as world.address:
                 live_through(world)
                 yield world
     smtp.stop()

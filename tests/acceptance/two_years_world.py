@@ -5,6 +5,7 @@ replies into a mailbox in memory, read in this process: Postfix, Dovecot and the
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -96,6 +97,8 @@ class World:
     ids: dict[str, int] = field(default_factory=dict)  # of indicators
     box: Mailbox = field(default_factory=Mailbox)
     organisations: dict[str, int] = field(default_factory=dict)
+    _post: dict[str, list[EmailMessage]] = field(default_factory=lambda: defaultdict(list))
+    _sorted: int = 0
     _signed_in_at: datetime | None = None
     _browser: httpx.Client | None = None
 
@@ -138,10 +141,8 @@ class World:
     def link(self, who: str, period: str) -> str:
         """Return the path of the form in the newest letter that has it."""
         number = self.submission(who, period).id
-        for letter in reversed(self.smtp.of(address_of(who))):
-            body = letter.get_body(("plain",))
-            assert body is not None
-            for path in re.findall(r"https?://[^/\s]+(/s/\S+)", body.get_content()):
+        for letter in reversed(self.letters(who)):
+            for path in _links(letter):
                 token = path.removeprefix("/s/").partition("/")[0]
                 if self.house.links.read_submission(token, self.now).submission_id == number:
                     return str(path)
@@ -163,7 +164,7 @@ class World:
         self.box.unseen.append(reply.as_bytes())
 
     def _with_forms(self, who: str, period: str) -> list[EmailMessage]:
-        return [one for one in self.smtp.of(address_of(who)) if f" {period} № " in _file_name(one)]
+        return [one for one in self.letters(who) if f" {period} № " in _file_name(one)]
 
     # What Anna does.
 
@@ -207,6 +208,13 @@ class World:
                 .join(CollectionRound, col(CollectionRound.id) == Submission.round_id)
                 .where(CollectionRound.period == period, Submission.organisation_id == self.organisations[who])
             ).one()
+
+    def letters(self, who: str) -> list[EmailMessage]:
+        """Return what arrived for a school's contact person, each header read once."""
+        for letter in self.smtp.letters[self._sorted :]:
+            self._post[str(letter["To"])].append(letter)
+        self._sorted = len(self.smtp.letters)
+        return self._post[address_of(who)]
 
     def rounds(self) -> dict[str, int]:
         """Return the id of every round by its period."""
@@ -300,6 +308,12 @@ def _type(form: FormInHand, indicator_id: int, name: str, written: str) -> None:
     form.type(indicator_id, numerator=value, note="сверено с журналом")
     if whole:
         form.type(indicator_id, denominator=float(whole))
+
+
+def _links(letter: EmailMessage) -> list[str]:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return re.findall(r"https?://[^/\s]+(/s/\S+)", body.get_content())
 
 
 def _file_name(letter: EmailMessage) -> str:
