@@ -56,7 +56,7 @@ def keep_sheet(home: House, submission_id: int, file: SheetFile, *, actor: "Acto
     sha256 = home.files.keep(file.data)
     if file.data and file.confirmed_edition is None:
         with home.database.writing() as session:
-            note_sheet(session, submission_by_id(session, submission_id), sha256, actor, now)
+            note_sheet(session, submission_by_id(session, submission_id), file.name, sha256, actor, now)
     return sha256
 
 

@@ -1,9 +1,10 @@
 """Claims about a school's form that comes by mail: filed, sent back with remarks, asked about, or kept for Anna."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from sqlmodel import col, select
@@ -11,7 +12,9 @@ from sqlmodel import col, select
 from shnor_flow.delivery.reply_address import ReplyAddresses
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.collection.figures_sheet import FiguresSheet
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
+from shnor_flow.importers.figures_form import read_figures_form
 from shnor_flow.services.collection.adjust_round import excuse_school
 from shnor_flow.services.collection.file_figures import save_draft
 from shnor_flow.services.reply.read_replies import read_replies
@@ -59,9 +62,11 @@ class Mail:
         assert counts["failed"] == 0
         return self.rows()[-1]
 
+    def desk(self) -> ReplyDesk:
+        return ReplyDesk(self.files, WRITER, TOKENS, CALENDAR, 20, "plan@zarechny.example", forms_desk(self.files))
+
     def read(self, now: datetime = NOW) -> dict[str, int]:
-        desk = ReplyDesk(self.files, WRITER, TOKENS, CALENDAR, 20, "plan@zarechny.example", forms_desk(self.files))
-        return read_replies(self.district.database, self.box, desk, now).as_counts()
+        return read_replies(self.district.database, self.box, self.desk(), now).as_counts()
 
     def rows(self) -> list[Reply]:
         with self.district.database.reading() as session:
@@ -73,6 +78,12 @@ class Mail:
     def answer(self) -> str:
         """Return the words of the last answer."""
         return " ".join(self.answers()[-1].text.split())
+
+
+@pytest.fixture
+def mail_on_either(any_database: Database, tmp_path: Path) -> Iterator[Mail]:
+    with opened_district(any_database) as district:
+        yield Mail(district, FileStore(tmp_path / "files"))
 
 
 @pytest.fixture
@@ -317,3 +328,47 @@ def test_every_file_is_written_into_the_journal(mail: Mail) -> None:
     with mail.district.database.reading() as session:
         entry = session.exec(select(JournalEntry).where(JournalEntry.action == "submission.file_sent")).one()
     assert entry.by == "письмо с чужого адреса"
+
+
+def test_two_machines_that_read_one_message_at_once_take_it_once(mail_on_either: Mail) -> None:
+    mail = mail_on_either
+    data = message(
+        BORIS_AT, "plan@zarechny.example", "Форма", [("Сведения.xlsx", filled(mail.district, NOW).saved())]
+    ).as_bytes()
+    counts: list[dict[str, int]] = []
+    together = Barrier(4)
+
+    def reader() -> None:
+        desk = mail.desk()
+        own = replace(desk.forms, reader=lambda data, name: _together(together, read_figures_form(data, name)))
+        found = read_replies(mail.district.database, Mailbox([data]), replace(desk, forms=own), NOW)
+        counts.append(found.as_counts())
+
+    threads = [Thread(target=reader) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(one["taken"] for one in counts) == [0, 0, 0, 1]
+    assert sum(one["failed"] for one in counts) == 0
+    assert len(mail.rows()) == 1
+    assert mail.district.submission().version == 1
+    assert len(mail.district.letters("receipt")) == 1
+
+
+def _together(barrier: Barrier, sheet: FiguresSheet) -> FiguresSheet:
+    barrier.wait(timeout=30)  # every machine has read the file before any of them takes it
+    return sheet
+
+
+def test_a_letter_forwarded_whole_by_a_stranger_keeps_the_file_inside_it(mail: Mail) -> None:
+    data = filled(mail.district, NOW).saved()
+    inner = message(BORIS_AT, "bookkeeper@elsewhere.example", "Форма", [("Сведения.xlsx", data)])
+    outer = message("bookkeeper@elsewhere.example", "plan@zarechny.example", "Переслано", Subject="Fwd: Сведения")
+    outer.add_attachment(inner)
+    mail.box.unseen.append(outer.as_bytes())
+    assert mail.read()["taken"] == 1
+    row = mail.rows()[-1]
+    assert (row.state, _kept(mail, row, data)) == (ReplyState.DOUBTFUL, True)
+    assert mail.answers() == []
+    assert mail.district.submission().version == 0

@@ -259,6 +259,17 @@ def test_a_file_from_a_strange_address_is_opened_and_filed_by_the_coordinator(
     assert "Разбирать нечего" in coordinator.see("/replies")
 
 
+def test_whatever_a_school_has_sent_is_opened_from_its_page(
+    school: School, house: House, coordinator: Browsing
+) -> None:
+    wrong = downloaded(school, n=81).saved()
+    _mailed(house, school.district, "boris@school1.example", wrong)
+    page = coordinator.open(f"/collection/school/{id_of(school.district.submission())}").text
+    link = re.search(r'href="(/collection/school/\d+/sheet/sent/[^"]+)">Сведения.xlsx<', page)
+    assert link is not None
+    assert coordinator.open(link[1]).content == wrong
+
+
 def test_a_picture_by_mail_is_kept_and_put_aside(school: School, house: House, coordinator: Browsing) -> None:
     with house.database.reading() as session:
         token = ReplyAddresses(house.secret, "plan@zarechny.example")

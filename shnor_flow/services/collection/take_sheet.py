@@ -81,7 +81,7 @@ class SheetDesk:
     post: Post
 
 
-def note_sheet(session: Session, view: SubmissionView, sha256: str, actor: Actor, now: datetime) -> None:
+def note_sheet(session: Session, view: SubmissionView, name: str, sha256: str, actor: Actor, now: datetime) -> None:
     """Write down which kept file was sent for these figures, whatever becomes of it."""
     note(
         session,
@@ -91,7 +91,7 @@ def note_sheet(session: Session, view: SubmissionView, sha256: str, actor: Actor
         now=now,
         municipality_id=view.municipality_id,
         actor=actor,
-        details={"version": view.version, "sha256": sha256},
+        details={"version": view.version, "sha256": sha256, "name": name},
     )
 
 

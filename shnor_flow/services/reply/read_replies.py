@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from shnor_flow.services.ports import Inbox, IncomingMail
 from shnor_flow.services.reply.note_untaken import UNREADABLE, forget_untaken, note_untaken
 from shnor_flow.services.reply.read_forms import FormRead, read_forms
@@ -54,6 +56,13 @@ def _take(
                 forget_untaken(session, mail, now)
     except OSError:
         raise  # the disk is full: the next run finds the message unread
+    except IntegrityError as error:
+        if _is_taken(database, mail):  # another machine read the mailbox at the same moment, and was quicker
+            counts.again += 1
+            return
+        counts.failed += 1
+        _note(database, desk, mail, type(error).__name__, now)
+        return
     except Exception as error:
         counts.failed += 1
         log.exception("message %s was not taken: %s", number, type(error).__name__)
@@ -70,10 +79,14 @@ def _read_beforehand(database: Database, desk: ReplyDesk, mail: IncomingMail) ->
     """Read the tables of a message while no transaction waits; of one that was taken before there is no need."""
     if not mail.files or mail.bounce is not None:
         return ()
-    with database.reading() as session:
-        if is_known(session, key_of(mail)):
-            return ()
+    if _is_taken(database, mail):
+        return ()
     return read_forms(desk.forms, mail)
+
+
+def _is_taken(database: Database, mail: IncomingMail) -> bool:
+    with database.reading() as session:
+        return is_known(session, key_of(mail))
 
 
 def _note(database: Database, desk: ReplyDesk, mail: IncomingMail, kind: str, now: datetime) -> None:

@@ -91,7 +91,8 @@ def _place(session: Session, row: Reply, outcomes: Sequence[FormOutcome]) -> Non
     for one in outcomes:
         if one.view is not None:
             row.municipality_id = one.view.municipality_id
-            row.person_id = one.actor.person_id if one.actor else None
+            known = people_at(session, row.from_address)
+            row.person_id = one.actor.person_id if one.actor else known[0].id if len(known) == 1 else None
             return
     if row.municipality_id is None:
         people = people_at(session, row.from_address)

@@ -113,14 +113,14 @@ class _Taking:
         except NotFound as gone:
             return _not_ours(form, str(gone))
         if self.is_automatic:
-            note_sheet(self.session, view, form.sha256, Actor("автоматическое письмо", None), self.now)
+            note_sheet(self.session, view, form.name, form.sha256, Actor("автоматическое письмо", None), self.now)
             return FormOutcome(form.name, form.sha256, view, refused=AUTOMATIC, summary=AUTOMATIC)
         try:
             actor = filer_by_email(self.session, view, self.sender)
         except NotFound as stranger:
-            note_sheet(self.session, view, form.sha256, Actor("письмо с чужого адреса", None), self.now)
+            note_sheet(self.session, view, form.name, form.sha256, Actor("письмо с чужого адреса", None), self.now)
             return FormOutcome(form.name, form.sha256, view, None, told=_FOREIGN, refused=str(stranger))
-        note_sheet(self.session, view, form.sha256, actor, self.now)
+        note_sheet(self.session, view, form.name, form.sha256, actor, self.now)
         others = [(number, read) for number, read in rivals if read.file is not form.read.file]
         if any(read.sheet != form.read.sheet for _, read in others):
             why = _TWO_FORMS.format(view.period.name)

@@ -17,6 +17,8 @@ class HistoryLine:
     action: str
     version: int
     reason: str
+    file_name: str = ""
+    sha256: str = ""  # of the file that was sent, kept whatever became of it
 
 
 def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
@@ -27,6 +29,14 @@ def history_of(session: Session, submission_id: int) -> tuple[HistoryLine, ...]:
         .order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc())
     )
     return tuple(
-        HistoryLine(row.at, row.by, row.action.partition(".")[2], int(row.details.get("version", 0)), row.reason)
+        HistoryLine(
+            row.at,
+            row.by,
+            row.action.partition(".")[2],
+            int(row.details.get("version", 0)),
+            row.reason,
+            file_name=str(row.details.get("name", "форма.xlsx")),
+            sha256=str(row.details.get("sha256", "")),
+        )
         for row in rows
     )

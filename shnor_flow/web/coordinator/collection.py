@@ -190,7 +190,8 @@ def school_page_with(
         values: dict[str, Any] = {
             "receipts": receipts,
             "changes": _changes(receipts),
-            "history": history_of(session, submission_id),
+            "history": (history := history_of(session, submission_id)),
+            "kept": {one.sha256: house.links.kept_sheet(submission_id, one.sha256) for one in history if one.sha256},
             "hand_over": _hand_over(session, house, view, now),
         }
     return render(

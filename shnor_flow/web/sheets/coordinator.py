@@ -9,9 +9,10 @@ from shnor_flow.jobs import House
 from shnor_flow.jobs.sheets import blank_sheet, remarked_sheet
 from shnor_flow.reports.figures_form import form_name
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
+from shnor_flow.storage.collection.submission_history import history_of
 from shnor_flow.web.by_link.figure_rows import form_rows
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
-from shnor_flow.web.downloads import as_file
+from shnor_flow.web.downloads import as_file, download
 from shnor_flow.web.sheets.answer import SheetForm, answer_to, laid_beside
 
 router = APIRouter(prefix="/collection/school/{submission_id:int}")
@@ -55,6 +56,16 @@ def remarks(viewer: SignedIn, house: TheHouse, now: Now, submission_id: int, kep
     view = _own(house, viewer, submission_id)
     sha256 = house.links.read_kept_sheet(kept, submission_id)
     return as_file(remarked_sheet(house, view, sha256, now), form_name(view, with_problems=True))
+
+
+@router.get("/sheet/sent/{kept}")
+def sent_file(viewer: SignedIn, house: TheHouse, submission_id: int, kept: str) -> Response:
+    """Give a file out as the school sent it, whatever became of it."""
+    _own(house, viewer, submission_id)
+    sha256 = house.links.read_kept_sheet(kept, submission_id)
+    with house.database.reading() as session:
+        names = {line.sha256: line.file_name for line in history_of(session, submission_id)}
+    return download(sha256, names.get(sha256, "форма.xlsx"), house)
 
 
 @router.get("/paper")
