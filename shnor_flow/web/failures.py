@@ -115,11 +115,13 @@ async def _incomplete(request: Request, error: Exception) -> Response:
 
 async def _too_much(request: Request, _: Exception) -> Response:
     megabytes = house_of(request).settings.upload_megabytes
+    is_beside_figure = request.url.path.startswith("/s/") and "/files/" in request.url.path
+    kept = " Числа, введённые в форму, сохранены. Вернитесь назад и приложите файл меньше." if is_beside_figure else ""
     return _page(
         request,
         413,
         "Файл слишком большой",
-        f"Можно отправить не больше {megabytes} МБ. Уменьшите файл или разделите его на части.",
+        f"Можно отправить не больше {megabytes} МБ. Уменьшите файл или разделите его на части.{kept}",
     )
 
 

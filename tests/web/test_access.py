@@ -43,6 +43,8 @@ from shnor_flow.storage.tables import (
     Roadmap,
     StoredFile,
     Submission,
+    SubmissionFile,
+    SubmissionVersion,
 )
 from shnor_flow.web.app import NOUNS, create_app
 from shnor_flow.web.entrance.forgery import LINK_PAGES
@@ -86,9 +88,11 @@ FILLED_IN = {
     "asks": "yes",
     "rhythm": "daily",
     "client_key": "k" * 24,
+    "file_id": "1",
 }
 LEAD_ELSEWHERE = (
     "/evidence/{evidence_id:int}",
+    "/collection/school/{submission_id:int}/file/{file_id:int}",
     "/roadmap/{roadmap_id:int}/review/preview",
     "/collection/school/{submission_id:int}/sheet/laid/{kept}",  # the file says what is filed already
 )
@@ -198,6 +202,7 @@ def _ids(session: Session) -> Ids:
         "ending": "docx",
         "kind": "csv",
         "evidence_id": evidence.id,
+        "file_id": _filed_file(session, id_of(indicator)),
         "finding_id": finding.id,
         "hold_id": hold.id,
         "municipality_id": home,
@@ -205,6 +210,34 @@ def _ids(session: Session) -> Ids:
         "version": 1,
         **{name: vars(session.exec(select(table)).all()[0])["id"] for name, table in rows.items()},
     }
+
+
+def _filed_file(session: Session, indicator_id: int) -> int:
+    """Return a file with which a school's figures were filed, beside their first indicator."""
+    submission_id = id_of(session.exec(select(Submission)).all()[0])
+    file = SubmissionFile(
+        submission_id=submission_id,
+        indicator_id=indicator_id,
+        file_sha256="a" * 64,
+        name="справка.pdf",
+        size=1,
+        added_at=moment_of(REPORT_DAY),
+        added_by="Борис",
+    )
+    session.add(file)
+    session.flush()
+    filed = {"file_id": file.id, "indicator_id": indicator_id, "name": file.name, "size": 1, "sha256": "a" * 64}
+    session.add(
+        SubmissionVersion(
+            submission_id=submission_id,
+            number=90,
+            client_key="filed with a file",
+            submitted_at=moment_of(REPORT_DAY),
+            submitted_by="Борис",
+            files=[filed],
+        )
+    )
+    return id_of(file)
 
 
 @pytest.fixture

@@ -67,7 +67,8 @@ def test_enter_in_a_field_keeps_a_draft_and_sends_nothing(page: Page, address: s
 
 def test_the_keyboard_alone_is_enough(page: Page, address: str, district: District) -> None:
     page.goto(address)
-    for keys in ("60", "80", " ", "", "12", " ", ""):  # two numbers, the kind of answer, a note; a number, ...
+    # Two numbers, the kind of answer, a note, the files; a number and so on.
+    for keys in ("60", "80", " ", "", "", "12", " ", "", ""):
         page.keyboard.press("Tab")
         page.keyboard.type(keys)
     page.keyboard.press("Tab")

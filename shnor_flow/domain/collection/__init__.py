@@ -59,6 +59,14 @@ class AnswerKind(StrEnum):
     TEXT = "text"  # words, which no total is made of
 
 
+class FilesRule(StrEnum):
+    """Whether a figure is shown by a file."""
+
+    NEVER = "never"  # none is asked for, none is taken
+    MAY = "may"
+    MUST = "must"  # a number, «yes» or words aren't filed without one
+
+
 class AcrossSchools(StrEnum):
     """How schools' figures become the district's."""
 

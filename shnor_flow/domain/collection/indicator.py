@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, FilesRule, Reporter
 from shnor_flow.domain.collection.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
@@ -39,6 +39,7 @@ class Question:
     collected_each: PeriodKind = PeriodKind.QUARTER
     reported_by: Reporter = Reporter.SCHOOL
     asks: AnswerKind | None = None  # None: a share or a number, as the rule across schools says
+    files: FilesRule = FilesRule.MAY
 
     @property
     def is_share(self) -> bool:

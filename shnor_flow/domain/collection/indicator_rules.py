@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, FilesRule, Reporter
 from shnor_flow.domain.collection.indicator import (
     PERCENT,
     GivenFigure,
@@ -36,6 +36,11 @@ PERIODS_WORDS = {
     AcrossPeriods.AVERAGE: "среднее за периоды",
     AcrossPeriods.MAX: "наибольшее за периоды",
 }
+FILES_WORDS = {
+    FilesRule.NEVER: "не нужен",
+    FilesRule.MAY: "можно приложить",
+    FilesRule.MUST: "обязателен",
+}
 # A mean of percentages is no percentage of anything, so shares have no average over schools.
 ALLOWED = {
     AnswerKind.SHARE: (AcrossSchools.RATIO, AcrossSchools.MAX),
@@ -65,6 +70,7 @@ class IndicatorTerms:
     collected_each: PeriodKind | None = None
     legal_basis: str = ""
     is_collected: bool = True
+    files: FilesRule = FilesRule.MAY
     targets: Mapping[int, float] = field(default_factory=dict)  # by year
 
 

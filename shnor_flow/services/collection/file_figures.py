@@ -21,6 +21,7 @@ from shnor_flow.domain.report.snapshot import as_plain
 from shnor_flow.domain.russian import day_in_words, moment_in_words
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
+from shnor_flow.storage.collection.figure_files import figure_files
 from shnor_flow.storage.collection.submission import (
     Receipt,
     SubmissionView,
@@ -97,8 +98,8 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
     row, view = submission_to_change(session, sent.submission_id)
     _refuse_closed(view, now)
     typed = asked_for(view, sent.typed)
-    if typed == view.draft:
-        return view  # the second press of one button
+    if typed == (view.draft or asked_for(view, view.typed)) and view.state is not SubmissionState.EXPECTED:
+        return view  # the second press of one button, or nothing but what was filed
     _refuse_stale(view, sent.edition, typed)
     refuse_locked(view.questions, sent.typed, view.locked, view.filed)
     keep_draft(row, typed, now)
@@ -241,6 +242,7 @@ def freeze(
         figures=_plain(answers),
         asked=asked,
         reason=reason,
+        files=[as_plain(file) for file in figure_files(session, view.submission_id)],
     )
     session.add(version)
     return version
@@ -289,6 +291,7 @@ def send_receipt(
                 {"name": one.name, "answer": one.in_words, "written": one.share_in_words, "note": one.note}
                 for one in receipt.figures
             ],
+            "files": [one.name for one in receipt.files],
             "link": post.links.submission(view.submission_id, person.id, now),
         },
         letter_on=local_day(now, view.timezone),

@@ -132,6 +132,7 @@ def _take(session: Session, row: Indicator, terms: IndicatorTerms) -> None:
     row.across_schools, row.across_periods = terms.across_schools, terms.across_periods
     row.reported_by, row.collected_each = terms.reported_by, terms.collected_each
     row.legal_basis, row.is_collected = terms.legal_basis.strip(), terms.is_collected
+    row.files = terms.files
     kept = session.exec(select(IndicatorTarget).where(col(IndicatorTarget.indicator_id) == row.id)).all()
     for target in kept:
         if target.year not in terms.targets:

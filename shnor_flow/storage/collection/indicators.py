@@ -95,6 +95,7 @@ def _views(session: Session, rows: Sequence[Indicator]) -> tuple[IndicatorView, 
                 collected_each=row.collected_each,
                 legal_basis=row.legal_basis,
                 is_collected=row.is_collected,
+                files=row.files,
                 targets=targets[row.id or 0],
             ),
         )

@@ -43,6 +43,7 @@ def questions_of(
             collected_each=indicator.collected_each or first,
             reported_by=indicator.reported_by,
             asks=indicator.asks,
+            files=indicator.files,
         )
         for indicator, target, target_year in rows
         if is_of_any_kind or (indicator.collected_each or first) is period.kind

@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.calendar.period import ReportingPeriod, parse_period
 from shnor_flow.domain.check_rule.checking import Asking, Checking
 from shnor_flow.domain.collection import REPORTED, Reporter, RoundState, SubmissionState, receipt_number
-from shnor_flow.domain.collection.figure_checks import Problem
+from shnor_flow.domain.collection.figure_checks import Problem, in_form_order
+from shnor_flow.domain.collection.figure_files import FigureFile, missing_files
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question, TypedFigure, as_typed
 from shnor_flow.domain.collection.open_figures import locked_figures, with_locked
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection.check_rules import checking_of
+from shnor_flow.storage.collection.figure_files import files_of_version, indicators_shown
 from shnor_flow.storage.collection.filed import earlier_submissions, figures_by_submission
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.people.whom_to_ask import Helper, helpers_of
@@ -74,6 +76,7 @@ class SubmissionView:
     before: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the period filed before that one
     checking: Checking = field(default_factory=Checking)  # the programme's limits and rules
     helpers: tuple[Helper, ...] = ()
+    shown: frozenset[int] = frozenset()  # indicators with a file beside them, looked up only where one must be
 
     @property
     def receipt(self) -> str:
@@ -109,7 +112,9 @@ class SubmissionView:
 
     def problems_of(self, typed: Mapping[int, TypedFigure]) -> tuple[Problem, ...]:
         """Return what stands against filing this; a locked figure was filed already and can't be mended."""
-        return self.checking.problems(self.asking, typed, self.locked)
+        open_ = [question for question in self.questions if question.indicator_id not in self.locked]
+        missing = missing_files(open_, typed, self.shown)
+        return in_form_order(self.questions, (*self.checking.problems(self.asking, typed, self.locked), *missing))
 
     @property
     def asking(self) -> Asking:
@@ -134,6 +139,7 @@ class Receipt:
     figures: tuple[FiledFigure, ...]
     asked: Mapping[int, str] = field(default_factory=dict)  # what the coordinator had disputed
     reason: str = ""  # of a correction
+    files: tuple[FigureFile, ...] = ()
 
 
 def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
@@ -216,6 +222,7 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
         figures=tuple(from_plain(FiledFigure, figure) for figure in row.figures),
         asked={int(indicator_id): words for indicator_id, words in row.asked.items()},
         reason=row.reason,
+        files=files_of_version(row),
     )
 
 
@@ -242,6 +249,7 @@ def _view(
     municipality: Municipality,
 ) -> SubmissionView:
     period = parse_period(found.period)
+    questions = questions_of(session, found.programme_id, period, row.reporter)
     earlier = earlier_submissions(session, found, row.organisation_id)
     figures = figures_by_submission(session, [row.id or 0, *(one[0] for one in earlier)])
     return SubmissionView(
@@ -271,7 +279,7 @@ def _view(
         submitted_by=row.submitted_by,
         is_on_time=row.is_on_time,
         comment=row.comment,
-        questions=questions_of(session, found.programme_id, period, row.reporter),
+        questions=questions,
         answer_by=row.answer_by,
         disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
         draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
@@ -283,4 +291,5 @@ def _view(
         before=figures[earlier[1][0]] if len(earlier) > 1 else {},
         checking=checking_of(session, programme),
         helpers=helpers_of(session, row.municipality_id),
+        shown=indicators_shown(session, row.id or 0, questions),
     )

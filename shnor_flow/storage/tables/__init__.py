@@ -8,6 +8,7 @@ from shnor_flow.storage.tables.collection import (
     PastImport,
     Submission,
     SubmissionExtension,
+    SubmissionFile,
     SubmissionVersion,
 )
 from shnor_flow.storage.tables.deadline import (
@@ -101,6 +102,7 @@ __all__ = [
     "StoredFile",
     "Submission",
     "SubmissionExtension",
+    "SubmissionFile",
     "SubmissionVersion",
     "TermAnswer",
     "Visit",

@@ -107,6 +107,23 @@ class SubmissionVersion(SQLModel, table=True):
     figures: list[dict[str, Any]] = json_column(list)
     asked: dict[str, Any] = json_column(dict)  # what had been disputed when it was made: {indicator id: words}
     reason: str = ""  # why accepted figures were corrected, and by what source
+    files: list[dict[str, Any]] = json_column(list)  # that stood beside its figures
+
+
+class SubmissionFile(SQLModel, table=True):
+    """A file beside a figure, kept from the moment it came; each version is filed with those that stand there then."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "indicator_id", "file_sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id")  # found by the unique key, which begins with it
+    indicator_id: int = Field(foreign_key="indicator.id")
+    file_sha256: str = Field(foreign_key="storedfile.sha256")
+    name: str  # as the school called it
+    size: int
+    added_at: datetime = moment()
+    added_by: str  # as shown
+    removed_at: datetime | None = optional_moment()  # versions that were filed with it keep it
 
 
 class SubmissionExtension(SQLModel, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shnor_flow.domain.calendar.period import PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, FilesRule, Reporter
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.storage.columns import json_column, moment, word
 
@@ -63,6 +63,7 @@ class Indicator(SQLModel, table=True):
     collected_each: PeriodKind | None = word(PeriodKind, optional=True)  # None: in the programme's first cadence
     reported_by: Reporter = word(Reporter, Reporter.SCHOOL)
     legal_basis: str = ""  # the act that lets the figure be asked for
+    files: FilesRule = word(FilesRule, FilesRule.MAY)
 
 
 class IndicatorVersion(SQLModel, table=True):

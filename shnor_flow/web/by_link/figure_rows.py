@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import SubmissionState
 from shnor_flow.domain.collection.figure_checks import Problem
+from shnor_flow.domain.collection.figure_files import FigureFile
 from shnor_flow.domain.collection.indicator import (
     GivenFigure,
     Question,
@@ -43,6 +44,7 @@ class FormRow:
     is_locked: bool = False  # stays as filed while the coordinator disputes others
     disputed: str = ""  # what the coordinator says of it
     filed: str = ""  # «60 из 80 — 75 %», shown where the figure is locked
+    files: tuple[FigureFile, ...] = ()
     mentions: tuple[str, ...] = ()  # problems beside other figures that are about this one, too
 
     def problem_of(self, field: str) -> str:
@@ -59,7 +61,11 @@ class Standing:
 
 
 def form_rows(
-    view: SubmissionView, typed: Typed, problems: Sequence[Problem], saved: Typed | None = None
+    view: SubmissionView,
+    typed: Typed,
+    problems: Sequence[Problem],
+    saved: Typed | None = None,
+    files: Sequence[FigureFile] = (),
 ) -> tuple[FormRow, ...]:
     """Return the rows of the form; `saved` is what somebody else has saved since it was opened."""
     return tuple(
@@ -74,6 +80,7 @@ def form_rows(
             is_locked=question.indicator_id in view.locked,
             disputed=view.disputed.get(question.indicator_id, ""),
             filed=filed_in_words(question, view.filed.get(question.indicator_id)),
+            files=tuple(file for file in files if file.indicator_id == question.indicator_id),
             mentions=tuple(problem.message for problem in problems if question.indicator_id in problem.also),
         )
         for number, question in enumerate(view.questions, start=1)

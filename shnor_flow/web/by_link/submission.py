@@ -30,8 +30,10 @@ from shnor_flow.services.collection.file_figures import (
 )
 from shnor_flow.services.collection.keep_late_form import keep_late_form
 from shnor_flow.storage.collection.explanations import explanations_for
+from shnor_flow.storage.collection.figure_files import figure_files
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
+    receipt_by_version,
     receipts_of,
     submission_by_id,
 )
@@ -47,6 +49,7 @@ ANSWERS = (
     (Answer.NOT_APPLICABLE.value, "не применимо"),
     (Answer.NO_DATA.value, "нет данных"),
 )
+FILES_OF = "files-"  # the button that saves the draft and goes on to the files of one figure
 LONGEST_NUMBER = 40
 LONGEST_NOTE = 2000
 _MOST_DIGITS = 9  # of an id or an edition: what the database keeps
@@ -84,7 +87,7 @@ def send_form(request: Request, house: TheHouse, now: Now, token: str, fields: F
             actor = filer_by_link(session, ticket.submission_id, ticket.person_id)
             if fields.get("act") != "submit":
                 save_draft(session, sent, actor=actor, now=now)
-                return _go(f"/s/{token}?saved=1")
+                return _go(_after_draft(token, fields.get("act", "")))
             filing = submit(session, sent, actor=actor, now=now, post=Post(house.writer, house.links))
     except StaleForm as stale:
         return _form(request, stale.current, now, token, typed=sent.typed, conflict=str(stale), status=409)
@@ -116,6 +119,14 @@ def receipt_page(request: Request, house: TheHouse, now: Now, token: str, versio
         others=[one for one in receipts.values() if one.version != version],
         token=token,
         is_open=not why_closed(view, now),
+    )
+
+
+def _after_draft(token: str, act: str) -> str:
+    """Return where a saved draft leads: to the files of the figure whose button was pressed, or to the form."""
+    indicator_id = act.removeprefix(FILES_OF)
+    return (
+        f"/s/{token}/files/{indicator_id}" if act != indicator_id and is_number(indicator_id) else f"/s/{token}?saved=1"
     )
 
 
@@ -164,12 +175,16 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
 ) -> Response:
     saved_now = view.typed_as_filed if view.state is SubmissionState.ACCEPTED else view.typed
     shown = saved_now if typed is None else with_locked(typed, view.locked, view.filed)
+    with house_of(request).database.reading() as session:
+        files = figure_files(session, view.submission_id)
+        explanations = _offered(session, view, problems)
+        unsent = bool(view.version) and files != receipt_by_version(session, view, view.version).files
     return render(
         request,
         "pages/submission/form.html",
         status=status,
         view=view,
-        rows=form_rows(view, shown, problems, saved=view.typed if conflict else None),
+        rows=form_rows(view, shown, problems, saved=view.typed if conflict else None, files=files),
         problems=problems,
         standing=standing_of(view, now),
         closed=why_closed(view, now),
@@ -179,20 +194,20 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
         refusal=refusal,
         saved=saved,
         answers=ANSWERS,
-        explanations=_offered(request, view, problems),
+        explanations=explanations,
+        has_unsent_files=unsent,
         token=token,
         client_key=secrets.token_urlsafe(18),
         server_time=moment_in_words(now, view.timezone),
     )
 
 
-def _offered(request: Request, view: SubmissionView, problems: Sequence[Problem]) -> Mapping[int, list[str]]:
+def _offered(session: Session, view: SubmissionView, problems: Sequence[Problem]) -> Mapping[int, list[str]]:
     """Return the explanations accepted before for what the form asks, by indicator."""
     asked = [(one.indicator_id, one.rule) for one in problems if one.severity is Severity.QUESTION]
     if not asked:
         return {}
-    with house_of(request).database.reading() as session:
-        return explanations_for(session, view.municipality_id, asked)
+    return explanations_for(session, view.municipality_id, asked)
 
 
 def _go(to: str) -> Response:

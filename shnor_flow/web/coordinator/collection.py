@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from shnor_flow.domain.collection import NOT_REPORTED, RoundState
+from shnor_flow.domain.collection.figure_files import FigureFile
 from shnor_flow.domain.collection.indicator import (
     Question,
     TypedFigure,
@@ -29,6 +30,7 @@ from shnor_flow.services.collection.file_figures import Post, why_closed
 from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, round_list, school_lines
 from shnor_flow.storage.collection.check_rules import broken_rules_of
+from shnor_flow.storage.collection.figure_files import filed_file
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
 from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
@@ -39,6 +41,7 @@ from shnor_flow.storage.completeness.burden import burden_words
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
 from shnor_flow.web.by_link.submission import ANSWERS, Fields, is_number
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
+from shnor_flow.web.downloads import download
 from shnor_flow.web.entrance.oddities import Number
 
 router = APIRouter(prefix="/collection")
@@ -71,6 +74,7 @@ class FiguresRow:
     previous: str
     note: str
     typed: TypedFigure
+    files: tuple[FigureFile, ...] = ()  # with which the last version was filed
     remarks: Sequence[str] = ()  # what was asked about it and answered by the note, and the rules it breaks
 
 
@@ -173,6 +177,15 @@ def return_figures(
     return go(request, f"/collection/school/{submission_id}", f"Сведения возвращены на доработку, {told}")
 
 
+@router.get("/school/{submission_id:int}/file/{file_id:int}")
+def filed_figure_file(viewer: SignedIn, house: TheHouse, submission_id: int, file_id: int) -> Response:
+    """Give out a file that a school's figures were filed with."""
+    with house.database.reading() as session:
+        submission_by_id(session, submission_id, viewer.municipality_id)
+        file = filed_file(session, submission_id, file_id)
+    return download(file.sha256, file.name, house)
+
+
 def school_page_with(
     request: Request,
     viewer: Viewer,
@@ -199,7 +212,7 @@ def school_page_with(
         "pages/collection/school.html",
         status=422 if problem else 200,
         view=view,
-        rows=_figures_rows(view),
+        rows=_figures_rows(view, receipts),
         standing=standing_of(view, now),
         can_extend=view.state in NOT_REPORTED and view.round_state is not RoundState.PLANNED,
         can_return=view.state == "submitted" and not why_closed(view, now) and not can_be_corrected(view, now),
@@ -238,9 +251,16 @@ def _hand_over(session: Session, house: House, view: SubmissionView, now: dateti
     return tuple((one.full_name, house.links.submission(view.submission_id, one.id or 0, now)) for one in people)
 
 
-def _figures_rows(view: SubmissionView) -> list[FiguresRow]:
+def _figures_rows(view: SubmissionView, receipts: Sequence[Receipt]) -> list[FiguresRow]:
     remarks = view.checking.remarks(view.asking, view.filed)
-    return [_figures_row(view, question, remarks.get(question.indicator_id, ())) for question in view.questions]
+    files = receipts[0].files if receipts else ()
+    return [
+        replace(
+            _figures_row(view, question, remarks.get(question.indicator_id, ())),
+            files=tuple(file for file in files if file.indicator_id == question.indicator_id),
+        )
+        for question in view.questions
+    ]
 
 
 def _figures_row(view: SubmissionView, question: Question, remarks: Sequence[str]) -> FiguresRow:

@@ -92,6 +92,8 @@ WORDS = {
     "submission.corrected": "Сведения школы исправлены координатором",
     "submission.school_left": "Школа вышла из программы",
     "submission.excused": "Школа освобождена от сбора",
+    "submission.file_attached": "К сведениям школы приложен файл",
+    "submission.file_removed": "Из сведений школы убран файл",
     "submission.file_sent": "Прислан файл со сведениями школы",
     "submission.imported": "Сведения школы загружены из файла прошлых лет",
     "submission.extended": "Школе продлён срок сведений",

@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from shnor_flow.domain.calendar.period import KIND_NAMES, PeriodKind
-from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, Reporter
+from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, FilesRule, Reporter
 from shnor_flow.domain.collection.indicator_rules import (
     ALLOWED,
+    FILES_WORDS,
     KIND_WORDS,
     PERIODS_WORDS,
     SCHOOLS_WORDS,
@@ -174,6 +175,7 @@ def _indicator_form(
         kinds=[(one.value, KIND_WORDS[one]) for one in AnswerKind],
         comparisons=_COMPARISONS,
         reporters=_REPORTERS,
+        files_rules=[(one.value, FILES_WORDS[one]) for one in FilesRule],
         across_schools=[(one.value, SCHOOLS_WORDS[one]) for one in AcrossSchools],
         across_periods=[(one.value, PERIODS_WORDS[one]) for one in AcrossPeriods],
         periods=[("", "как обычно в программе"), *((one.value, KIND_NAMES[one]) for one in PeriodKind)],
@@ -201,6 +203,7 @@ def _terms(fields: Mapping[str, str]) -> IndicatorTerms:
             collected_each=PeriodKind(fields["collected_each"]) if fields.get("collected_each") else None,
             legal_basis=fields.get("legal_basis", "").strip(),
             is_collected=fields.get("is_collected") == "yes",
+            files=FilesRule(fields.get("files", FilesRule.MAY)),
             targets=_targets(fields.get("targets", "")),
         )
     except ValueError:
@@ -230,6 +233,7 @@ def _fields_of(terms: IndicatorTerms) -> dict[str, str]:
         "collected_each": terms.collected_each.value if terms.collected_each else "",
         "legal_basis": terms.legal_basis,
         "is_collected": "yes" if terms.is_collected else "",
+        "files": terms.files.value,
         "targets": "\n".join(f"{year}: {write_number(target, 6)}" for year, target in sorted(terms.targets.items())),
     }
 
