@@ -23,6 +23,7 @@ from benchmarks.mail.world import fresh_database
 from shnor_flow.storage.database import Database
 from tests.postgres import running_postgres
 
+_KILLED_SCHOOLS = 1000
 OFFERED = 20.0  # visits a second: the limit of the issue
 KINDS = ("open", "open after a save", "save", "submit", "receipt")
 _FLOOR = [sys.executable, "-m", "benchmarks.collection.floor"]
@@ -71,21 +72,19 @@ def measure_offered(schools: int, only: str | None) -> None:
 
 def _measure(title: str, schools: int, only: str | None, **how: Any) -> None:
     rows = []
-    for processes in (1, 2):
-        for region in _regions(schools, only if processes == 1 else "PostgreSQL"):
-            with serving(region.database.url, processes=processes) as server:
-                outcome = _sent(server, region, **how)
-            found = count(region.database, region.shape, outcome.kept)
-            name = region.name if processes == 1 else f"{region.name}, {processes} processes"
-            rows.append((name, *_figures(outcome), _verdict(found)))
+    for name, region, processes in _set_ups(schools, only):
+        with serving(region.database.url, processes=processes) as server:
+            outcome = _sent(server, region, **how)
+        found = count(region.database, region.shape, outcome.kept)
+        rows.append((name, *_figures(outcome), _verdict(found)))
     print_table(title, (*_HEADS, "kept"), rows)
 
 
 def measure_killed(schools: int, only: str | None) -> None:
-    """Print what is left when the server is killed three times in the middle."""
+    """Print what is left when the server is killed every ten seconds in the middle."""
     rows = []
-    for region in _regions(schools, only):
-        with serving(region.database.url) as server:
+    for name, region, processes in _set_ups(min(schools, _KILLED_SCHOOLS), only):
+        with serving(region.database.url, processes=processes) as server:
             killer = Killer(server)
             killer.start()
             outcome = _sent(server, region, a_second=OFFERED / 2)
@@ -93,14 +92,14 @@ def measure_killed(schools: int, only: str | None) -> None:
             killer.join()
             found = count(region.database, region.shape, outcome.kept)
         rows.append((
-            region.name,
+            name,
             str(killer.kills),
             f"{statistics.median(killer.back_after):.1f} s",
             str(outcome.clock.unanswered),
             *(str(one) for one in asdict(found).values()),
         ))  # fmt: skip
     heads = ("database", "kill -9", "up again after", "requests unanswered", *(name for name in Count.__annotations__))
-    print_table("Killed in the middle and started again, 10 visits a second", heads, rows)
+    print_table("Killed in the middle and started again, 10 schools a second", heads, rows)
 
 
 class Killer(threading.Thread):
@@ -120,6 +119,14 @@ class Killer(threading.Thread):
             self.kills += 1
             time.sleep(1)
             self.back_after.append(self._server.start())
+
+
+def _set_ups(schools: int, only: str | None) -> Iterator[tuple[str, Region, int]]:
+    for region in _regions(schools, only):
+        yield region.name, region, 1
+    for region in _regions(schools, "PostgreSQL" if only is None else only):
+        if not region.database.is_sqlite:
+            yield f"{region.name}, 2 processes", region, 2
 
 
 def _regions(schools: int, only: str | None) -> Iterator[Region]:

@@ -1,6 +1,7 @@
 """`shnor-flow serve` as a process of its own on a database that is given; it may be killed and started again."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,21 +27,27 @@ class Server:
     def start(self) -> float:
         """Start it and return after how many seconds it took a connection."""
         begun = time.perf_counter()
-        quiet = subprocess.DEVNULL  # what it could not do, the clients tell
-        self._process = subprocess.Popen(self._command, env=os.environ | self._settings, stdout=quiet, stderr=quiet)
+        self._launch()
         while time.perf_counter() - begun < _PATIENCE:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             except OSError:
                 time.sleep(0.02)
+                if self._process and self._process.poll() is not None:
+                    self._launch()  # the port was not free yet
             else:
                 return time.perf_counter() - begun
         raise TimeoutError("the server did not start")
 
+    def _launch(self) -> None:
+        quiet = subprocess.DEVNULL  # what it could not do, the clients tell
+        self._process = subprocess.Popen(self._command, env=os.environ | self._settings, stdout=quiet, stderr=quiet)
+
     def kill(self) -> None:
-        """End it at once, at whatever line it is: kill -9."""
+        """End it and what it has started at once, at whatever line they are: kill -9."""
         assert self._process
-        self._process.kill()
+        for one in _family(self._process.pid):
+            os.kill(one, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:
