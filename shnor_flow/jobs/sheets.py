@@ -92,7 +92,9 @@ def forms_desk(home: House) -> "FormsDesk":
         from shnor_flow.reports.figures_form import figures_form, form_name
 
         token = sheet_token(home, view, now)
-        return form_name(view, with_problems=True), figures_form(view, token, typed=typed, problems=problems)
+        return form_name(view, with_problems=True), figures_form(
+            view, token, typed=typed, problems=problems, by_mail=True
+        )
 
     return FormsDesk(home.files, reader, _desk(home), printer)
 
@@ -101,7 +103,7 @@ def blank_sheet(home: House, view: "SubmissionView", now: datetime) -> bytes:
     """Return the form as it stands now."""
     from shnor_flow.reports.figures_form import figures_form
 
-    return figures_form(view, sheet_token(home, view, now))
+    return figures_form(view, sheet_token(home, view, now), by_mail=home.settings.takes_replies)
 
 
 def form_desk(home: House) -> "FormDesk":
@@ -130,7 +132,8 @@ def remarked_sheet(home: House, view: "SubmissionView", sha256: str, now: dateti
     if ticket.submission_id != view.submission_id:
         raise Refused("Этот файл — форма других сведений.")
     typed, problems = look_through(view, sheet, ticket)
-    return figures_form(view, sheet_token(home, view, now), typed=typed, problems=problems)
+    by_mail = home.settings.takes_replies
+    return figures_form(view, sheet_token(home, view, now), typed=typed, problems=problems, by_mail=by_mail)
 
 
 def sheet_token(home: House, view: "SubmissionView", now: datetime) -> str:

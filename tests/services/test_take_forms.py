@@ -282,6 +282,8 @@ def test_the_coordinator_sends_a_schools_file_on_its_behalf(mail: Mail) -> None:
         name = anna.full_name
     mail.send(filled(mail.district, NOW).saved(), sender=ANNA_AT, to="plan@zarechny.example")
     assert mail.district.submission().submitted_by == f"{name} (по файлу школы)"
+    # Both have the proof: whoever filed it, and the school.
+    assert sorted(letter.to_address for letter in mail.district.letters("receipt")) == [ANNA_AT, BORIS_AT]
 
 
 def test_the_schools_shared_mailbox_counts(mail: Mail) -> None:

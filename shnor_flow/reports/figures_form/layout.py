@@ -37,8 +37,9 @@ HINT, REMARKS = "J", "K"
 NOTHING_TYPED = frozenset(["numerator", "denominator"])
 
 
-def heading_lines(view: SubmissionView) -> tuple[str, ...]:
-    """Return what stands on top of the table: whose form it is, and how to fill it in."""
+def heading_lines(view: SubmissionView, *, by_mail: bool) -> tuple[str, ...]:
+    """Return what stands on top of the table: whose form it is, how to fill it in and how to send it back."""
+    way_back = "пришлите ответом на письмо, " if by_mail else ""
     return (
         f"Сведения за {view.period.name}",
         view.school,
@@ -49,7 +50,7 @@ def heading_lines(view: SubmissionView) -> tuple[str, ...]:
         " «нет данных», и поясните в примечании.",
         "3. Не удаляйте и не объединяйте строки и столбцы: по ним система узнаёт, что к чему относится.",
         "4. Столбец «Подсказка» только советует. Окончательно сведения проверяются при загрузке.",
-        "5. Сохраните файл (XLSX, ODS или XLS) и загрузите его на странице из письма или отдайте координатору.",
+        f"5. Сохраните файл (XLSX, ODS или XLS) и {way_back}загрузите на странице из письма или отдайте координатору.",
         "Этот файл — только для вашей школы и этого периода.",
     )
 

@@ -42,18 +42,25 @@ _FRAME = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD, _INPUT, _WRONG = (PatternFill("solid", fgColor=colour) for colour in ("EDF0F3", "FFF8D6", "F9D0CE"))
 _RED = Font(name=FONT, size=11, color="B42318", bold=True)
 _AUTHOR = "Проверка сведений"
-_TO_CORRECT = "Красным отмечено, что исправить; пояснения — в столбце «Замечания». Исправьте и загрузите этот файл."
+_TO_CORRECT = "Красным отмечено, что исправить; пояснения — в столбце «Замечания». Исправьте и верните этот файл."
 _EXCEL_EXACT = 15  # digits a spreadsheet keeps of a number
 _LETTERS_A_LINE = 42
 
 
-def printed(view: SubmissionView, token: str, typed: Mapping[int, TypedFigure], problems: Sequence[Problem]) -> bytes:
+def printed(
+    view: SubmissionView,
+    token: str,
+    typed: Mapping[int, TypedFigure],
+    problems: Sequence[Problem],
+    *,
+    by_mail: bool,
+) -> bytes:
     """Return the file."""
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _SHEET
     with_remarks = bool(problems or view.disputed)
-    head = _write_top(sheet, view, with_remarks=with_remarks)
+    head = _write_top(sheet, heading_lines(view, by_mail=by_mail), with_remarks=with_remarks)
     for number, question in enumerate(view.questions, start=1):
         told = [problem for problem in problems if problem.indicator_id == question.indicator_id]
         _Row(sheet, head + number, question).write(view, number, typed.get(question.indicator_id, TypedFigure()), told)
@@ -64,12 +71,9 @@ def printed(view: SubmissionView, token: str, typed: Mapping[int, TypedFigure], 
     return out.getvalue()
 
 
-def _write_top(sheet: Any, view: SubmissionView, *, with_remarks: bool) -> int:
-    lines = heading_lines(view)
+def _write_top(sheet: Any, lines: tuple[str, ...], *, with_remarks: bool) -> int:
     if with_remarks:
-        lines += (
-            "Красным отмечено, что исправить; пояснения — в столбце «Замечания». Исправьте и загрузите этот файл.",
-        )
+        lines += (_TO_CORRECT,)
     for row, line in enumerate(lines, start=1):
         cell = sheet[f"B{row}"]
         put_text(cell, line)

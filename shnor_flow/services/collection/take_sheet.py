@@ -23,9 +23,19 @@ from shnor_flow.domain.collection.figures_sheet import (
 )
 from shnor_flow.domain.collection.indicator import Question, TypedFigure
 from shnor_flow.domain.errors import ForgedLink, Refused
-from shnor_flow.services.collection.file_figures import FormSent, Post, Typed, save_draft, submit, why_closed
+from shnor_flow.services.collection.file_figures import (
+    FormSent,
+    Post,
+    Typed,
+    save_draft,
+    send_receipt,
+    submit,
+    why_closed,
+)
+from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipt_by_version, submission_by_id
 from shnor_flow.storage.journal import note
+from shnor_flow.storage.tables import Person
 
 _AGAIN = "Скачайте форму заново по ссылке из последнего письма и перенесите в неё числа. Из файла ничего не взято."
 
@@ -221,4 +231,18 @@ def _file(
         after = save_draft(session, form, actor=actor, now=now)  # the same file once more changes nothing
         return SheetTaken(after, laid.ticket, typed, problems)
     filing = submit(session, form, actor=actor, now=now, post=desk.post)
+    if filing.receipt:
+        _tell_school(session, filing.view, filing.receipt, actor, desk.post, now)
     return SheetTaken(filing.view, laid.ticket, typed, filing.problems, receipt=filing.receipt)
+
+
+def _tell_school(
+    session: Session, view: SubmissionView, receipt: Receipt, actor: Actor, post: Post, now: datetime
+) -> None:
+    """Send the receipt to the school as well, where somebody else has filed its file."""
+    filer = session.get(Person, actor.person_id) if actor.person_id else None
+    if filer is None or filer.organisation_id == view.organisation_id:
+        return
+    people = people_to_write_to(session, view.municipality_id, [view.organisation_id], now)
+    for person in people[view.organisation_id]:
+        send_receipt(session, view, receipt, person, now, post)

@@ -12,7 +12,7 @@ from shnor_flow.services.reply.read_forms import FormRead, read_forms
 from shnor_flow.services.reply.settle_reply import close_filed
 from shnor_flow.services.reply.take_reply import ReplyDesk, key_of, take_reply
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.reply.replies import is_known
+from shnor_flow.storage.reply.replies import is_known, waiting_forms
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,11 @@ def read_replies(database: Database, inbox: Inbox, desk: ReplyDesk, now: datetim
     with inbox.unread(MOST) as messages:
         for number, mail in messages:
             _take(database, desk, mail, now, number, counts)
-    with database.writing() as session:
-        close_filed(session, now)
+    with database.reading() as session:
+        is_any_waiting = bool(waiting_forms(session))
+    if is_any_waiting:
+        with database.writing() as session:
+            close_filed(session, now)
     return counts
 
 
