@@ -27,10 +27,13 @@ from tests.builders import BORIS, id_of
 from tests.collecting import CALENDAR, FIRST, LINKS, POST, SECOND, District, local, opened_district
 from tests.importers.renderings.office import NEEDS_OFFICE, all_converted
 from tests.sheets import FormInHand, filled, form_of
+from tests.spoilt_forms import Spoil, copy_row, delete_row, merge, move_about, rename, typing, write_share
 
 NOW = local(2026, 10, 8, 14, 5)
 DESK = SheetDesk(LINKS, POST)
 NAME = "Сведения.xlsx"
+SWAPPED = typing("share", numerator=80, denominator=60)
+AS_TEXT = typing("share", numerator=" 60 ", denominator="80,0")
 
 
 @pytest.fixture
@@ -109,64 +112,18 @@ def test_only_the_fields_that_are_asked_for_are_open(district: District) -> None
     assert form.sheet.column_dimensions["A"].hidden
 
 
-Spoil = Callable[[FormInHand, District], None]
-
-
-def _delete_row(form: FormInHand, district: District) -> None:
-    form.sheet.delete_rows(form.row(district.count_id))
-
-
-def _write_words(form: FormInHand, district: District) -> None:
-    form.type(district.count_id, numerator="двенадцать")
-
-
-def _write_formula(form: FormInHand, district: District) -> None:
-    form.type(district.count_id, numerator="=6+6")
-
-
-def _merge(form: FormInHand, district: District) -> None:
-    row = form.row(district.share_id)
-    form.sheet.merge_cells(
-        start_row=row, end_row=row, start_column=form.column("numerator"), end_column=form.column("denominator")
-    )
-
-
-def _unknown_answer(form: FormInHand, district: District) -> None:
-    form.type(district.share_id, answer="потом")
-
-
-def _copy_row(form: FormInHand, district: District) -> None:
-    below = form.sheet.max_row + 1
-    for cell in form.sheet[form.row(district.share_id)]:
-        form.sheet.cell(below, cell.column).value = cell.value
-    form.sheet.cell(below, form.column("numerator")).value = 61
-
-
-def _write_share(form: FormInHand, district: District) -> None:
-    form.type(district.share_id, numerator=0.75)
-    form.cell(district.share_id, "numerator").number_format = "0%"
-
-
-def _write_day(form: FormInHand, district: District) -> None:
-    form.type(district.count_id, numerator=date(2026, 5, 12))  # what Excel makes of «12.5»
-
-
-def _swap(form: FormInHand, district: District) -> None:
-    form.type(district.share_id, numerator=80, denominator=60)
-
-
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (_delete_row, "В файле нет строки этого показателя"),
-        (_write_words, "«двенадцать» — не число"),
-        (_write_formula, "формула: впишите само число"),
-        (_merge, "ячейки объединены: разъедините"),
-        (_unknown_answer, "«потом» — такого ответа в списке нет"),
-        (_copy_row, "Строк этого показателя в файле несколько"),
-        (_write_share, "«75%» — не число"),
-        (_write_day, "«12.05.2026» — не число"),
-        (_swap, "Числитель 80 больше знаменателя 60"),
+        (delete_row, "В файле нет строки этого показателя"),
+        (typing("count", numerator="двенадцать"), "«двенадцать» — не число"),
+        (typing("count", numerator="=6+6"), "формула: впишите само число"),
+        (merge, "ячейки объединены: разъедините"),
+        (typing("share", answer="потом"), "«потом» — такого ответа в списке нет"),
+        (copy_row, "Строк этого показателя в файле несколько"),
+        (write_share, "«75%» — не число"),
+        (typing("count", numerator=date(2026, 5, 12)), "«12.05.2026» — не число"),
+        (SWAPPED, "Числитель 80 больше знаменателя 60"),
     ],
 )
 def test_a_spoilt_cell_has_its_sentence_and_the_rest_is_kept_as_a_draft(
@@ -185,15 +142,6 @@ def test_a_spoilt_cell_has_its_sentence_and_the_rest_is_kept_as_a_draft(
     assert district.submission().edition == row.edition
 
 
-def _rename(form: FormInHand, district: District) -> None:
-    form.sheet.title = "Лист1"
-
-
-def _insert(form: FormInHand, district: District) -> None:
-    form.sheet.insert_rows(form.row(district.count_id), 3)
-    form.sheet.insert_cols(form.column("numerator"), 2)
-
-
 def _turn_round(form: FormInHand, district: District) -> None:
     first, second = form.row(district.share_id), form.row(district.count_id)
     for column in range(1, form.sheet.max_column + 1):
@@ -205,11 +153,7 @@ def _another_sheet_first(form: FormInHand, district: District) -> None:
     form.book.create_sheet("Заметки", 0)["A1"] = "Спросить у завуча"
 
 
-def _type_as_text(form: FormInHand, district: District) -> None:
-    form.type(district.share_id, numerator=" 60 ", denominator="80,0")
-
-
-@pytest.mark.parametrize("spoil", [_rename, _insert, _turn_round, _another_sheet_first, _type_as_text])
+@pytest.mark.parametrize("spoil", [rename, move_about, _turn_round, _another_sheet_first, AS_TEXT])
 def test_what_was_only_moved_or_renamed_is_found_by_its_keys(district: District, spoil: Spoil) -> None:
     form = filled(district, NOW)
     spoil(form, district)
@@ -344,7 +288,7 @@ def test_a_cell_left_empty_never_wipes_out_what_was_saved_meanwhile(district: Di
 
 def test_the_returned_copy_says_beside_the_cell_what_is_wrong_and_can_be_sent_again(district: District) -> None:
     form = filled(district, NOW)
-    _swap(form, district)
+    SWAPPED(form, district)
     taken = take(district, form.saved())
     ticket = read_figures_form(form.saved(), NAME).tokens[0]
     fresh = LINKS.read_sheet(ticket, NOW)
