@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -23,11 +23,12 @@ from shnor_flow.services.reply.take_reply import ReplyDesk
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.files import FileStore
 from shnor_flow.storage.reply.replies import doubtful_replies
-from shnor_flow.storage.tables import JournalEntry, Letter, Organisation, Person, Reply, SubmissionVersion
+from shnor_flow.storage.tables import Absence, JournalEntry, Letter, Organisation, Person, Reply, SubmissionVersion
 from tests.builders import BORIS, build_assignment, id_of
 from tests.collecting import CALENDAR, FIRST, WRITER, District, local, opened_district
 from tests.mailbox import Mailbox, message
 from tests.sheets import FormInHand, filled, form_of, forms_desk
+from tests.spoilt_forms import forge
 
 NOW = local(2026, 10, 8, 14, 5)
 BORIS_AT, HEAD_AT, ANNA_AT = "boris@school1.example", "head@school2.example", "anna@zarechny.example"
@@ -374,3 +375,36 @@ def test_a_letter_forwarded_whole_by_a_stranger_keeps_the_file_inside_it(mail: M
     assert (row.state, _kept(mail, row, data)) == (ReplyState.DOUBTFUL, True)
     assert mail.answers() == []
     assert mail.district.submission().version == 0
+
+
+def test_a_scan_beside_the_form_is_kept_without_a_word(mail: Mail) -> None:
+    row = mail.send(filled(mail.district, NOW).saved(), ("скан.pdf", b"%PDF-1.7 signed"))
+    assert (row.state, mail.answers(), mail.district.submission().version) == (ReplyState.TAKEN, [], 1)
+    assert [file["name"] for file in row.files] == ["Сведения 1.xlsx", "скан.pdf"]
+
+
+def test_a_program_is_never_kept_for_somebody_to_open(mail: Mail) -> None:
+    row = mail.send(("form.exe", b"MZ\x90\x00\x03"))
+    assert "такого вида приложить нельзя" in mail.answer()
+    assert mail.files.read(row.files[0]["sha256"]) == b""
+
+
+def test_a_question_beside_the_form_reaches_anna(mail: Mail) -> None:
+    row = mail.send(filled(mail.district, NOW).saved(), text="Сдаём. А когда будут цели на 2027 год?")
+    assert mail.district.submission().version == 1
+    assert (row.state, row.doubt) == (ReplyState.DOUBTFUL, "В письме с файлом есть вопрос.")
+
+
+def test_an_out_of_office_with_a_picture_still_suggests_an_absence(mail: Mail) -> None:
+    text = "Я в отпуске до 14 октября"
+    row = mail.send(("logo.png", PICTURE), text=text, Subject="Автоответ", Auto_Submitted="auto-replied")
+    assert row.kind is ReplyKind.AUTO_REPLY
+    with mail.district.database.reading() as session:
+        assert session.exec(select(Absence)).one().until_on == date(2026, 10, 14)
+
+
+def test_a_strangers_file_that_only_looks_signed_is_not_kept(mail: Mail) -> None:
+    form = filled(mail.district, NOW)
+    forge(form, mail.district)
+    row = mail.send(form.saved(), sender="x@elsewhere.example", to="plan@zarechny.example")
+    assert (row.kind, row.files, row.municipality_id) == (ReplyKind.STRANGER, [], None)

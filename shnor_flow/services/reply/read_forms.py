@@ -15,6 +15,7 @@ from shnor_flow.storage.collection.submission import SubmissionView
 MOST_FORMS = 5  # of one message; the rest is kept and shown, not read
 LARGEST_FORM = 5 * 1024 * 1024  # bytes: an empty form is 10 KB
 
+_TABLES = (".xlsx", ".xls", ".ods")
 _TOO_MANY = f"В письме больше {MOST_FORMS} файлов: этот не прочитан. Пришлите форму отдельным письмом."
 _TOO_LARGE = "Файл «{}» больше 5 МБ: это не форма сведений, или в неё вставлены картинки. Уберите их и пришлите снова."
 
@@ -39,6 +40,11 @@ class FormRead:
     file: IncomingFile
     sheet: FiguresSheet | None = None
     why_not: str = ""
+
+    @property
+    def is_a_table_by_name(self) -> bool:
+        """Tell whether its sender meant it for a table."""
+        return self.file.name.lower().endswith(_TABLES)
 
     @property
     def is_ours(self) -> bool:

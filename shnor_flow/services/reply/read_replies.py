@@ -59,14 +59,10 @@ def _take(
                 forget_untaken(session, mail, now)
     except OSError:
         raise  # the disk is full: the next run finds the message unread
-    except IntegrityError as error:
-        if _is_taken(database, mail):  # another machine read the mailbox at the same moment, and was quicker
-            counts.again += 1
-            return
-        counts.failed += 1
-        _note(database, desk, mail, type(error).__name__, now)
-        return
     except Exception as error:
+        if isinstance(error, IntegrityError) and _is_taken(database, mail):
+            counts.again += 1  # another machine read the mailbox at the same moment, and was quicker
+            return
         counts.failed += 1
         log.exception("message %s was not taken: %s", number, type(error).__name__)
         _note(database, desk, mail, type(error).__name__, now)

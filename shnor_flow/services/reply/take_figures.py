@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection.figures_sheet import typed_in_words
-from shnor_flow.domain.errors import NotFound
+from shnor_flow.domain.errors import NotFound, UnreadableFile
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState, read_reply
 from shnor_flow.services.collection.attach_form import XLSX
-from shnor_flow.services.deadline.judge_upload import safe_name
+from shnor_flow.services.deadline.judge_upload import Upload, judge_upload, safe_name
 from shnor_flow.services.mail.queue_letter import queue_letter
-from shnor_flow.services.ports import Files
+from shnor_flow.services.ports import Files, IncomingFile
 from shnor_flow.services.reply.read_forms import FormRead, FormsDesk
 from shnor_flow.services.reply.take_forms import AUTOMATIC, FormOutcome, KeptForm, take_forms
 from shnor_flow.storage.people.addressees import coordinator_contact
@@ -32,9 +32,11 @@ from shnor_flow.storage.reply.replies import (
 from shnor_flow.storage.tables import Municipality, Person, Reply, StoredFile
 
 MOST_RECEIPTS = 10  # a day to one person, about whatever they wrote
+_MEGABYTES = 60  # a message is no larger
 BINARY = "application/octet-stream"
 
 _WORDS_TOO = "В письме форма сведений и слова о поручении: форма уже разобрана, а что значат слова, решите вы."
+_A_QUESTION = "В письме с файлом есть вопрос."
 _NO_MORE_ANSWERS = f"За сутки на этот адрес отправлено {MOST_RECEIPTS} ответов: о файле сообщите по телефону."
 
 
@@ -50,7 +52,7 @@ def take_figures(
 ) -> None:
     """Take the files of the message; `lines` are the assignments that the answered letter was about."""
     row.kind = ReplyKind.SHEET
-    kept = [_keep(session, desk.files, form, now) for form in forms]
+    kept = [_keep(session, desk.files, _judged(form), now) for form in forms]
     outcomes = take_forms(session, desk, kept, row.from_address, is_automatic=is_automatic, now=now)
     row.files = [_noted(one) for one in outcomes]
     row.outcome = "\n".join(f"«{one.name}»: {one.summary or one.refused}" for one in outcomes)
@@ -58,6 +60,9 @@ def take_figures(
     waits = [AUTOMATIC] if is_automatic else list(dict.fromkeys(one.waits for one in outcomes if one.waits))
     if not is_automatic and not _answer(session, desk, row, outcomes, now):
         waits.append(_NO_MORE_ANSWERS)
+    if "?" in row.words:
+        row.kind = ReplyKind.ANSWER  # that the figures are filed answers no question
+        waits.append(_A_QUESTION)
     if lines and _says_something(session, row, lines, now):
         row.kind = ReplyKind.ANSWER
         waits.append(_WORDS_TOO)
@@ -74,6 +79,17 @@ def keep_file(
         session.add(StoredFile(sha256=sha256, size=len(data), content_type=content_type, stored_at=now))
         session.flush()
     return {"sha256": sha256, "name": name, "content_type": content_type}
+
+
+def _judged(form: FormRead) -> FormRead:
+    """Put a sentence in the place of what nobody should open, a program for example; a form is what it is."""
+    if form.sheet is not None or not form.file.data:
+        return form
+    try:
+        judge_upload(Upload(form.file.name, form.file.data), _MEGABYTES)
+    except UnreadableFile as unfit:
+        return FormRead(IncomingFile(form.file.name, b""), why_not=str(unfit))
+    return form
 
 
 def _keep(session: Session, files: Files, form: FormRead, now: datetime) -> KeptForm:

@@ -22,6 +22,7 @@ from shnor_flow.storage.people.filers import filer_by_email
 AUTOMATIC = "Файл пришёл в автоматическом письме: такие система сама не принимает и не отвечает на них."
 _TWO_FORMS = "В письме две формы за {}, и числа в них разные. Ничего не взято: пришлите одну."
 _SAME_AGAIN = "Та же форма, что и в другом файле этого письма."
+_BESIDE = "Приложен к письму с формой."
 _FOREIGN = (
     "Это форма другой школы: с вашего адреса её сведения не принимаются. Возьмите форму из письма, которое пришло вам."
 )
@@ -66,15 +67,23 @@ def take_forms(
     session: Session, desk: FormsDesk, forms: Sequence[KeptForm], sender: str, *, is_automatic: bool, now: datetime
 ) -> tuple[FormOutcome, ...]:
     """Take every form on its own: one that is refused undoes none of the others."""
-    found = [(form, *_ticket(desk, form, now)) for form in forms]
+    found = [(form, *_ticket(desk, form.read, now)) for form in forms]
+    is_any_ours = any(ticket is not None for _, ticket, _ in found)
     outcomes: list[FormOutcome] = []
     for place, (form, ticket, why_not) in enumerate(found):
-        if ticket is None:
+        if ticket is None and is_any_ours and not form.read.is_a_table_by_name:
+            outcomes.append(FormOutcome(form.name, form.sha256, summary=_BESIDE))
+        elif ticket is None:
             outcomes.append(_not_ours(form, why_not))
-            continue
-        rivals = [(place, other.read) for place, (other, its, _) in enumerate(found) if _is_of(its, ticket)]
-        outcomes.append(_Taking(session, desk, sender, now, is_automatic).take(form, ticket, place, rivals))
+        else:
+            rivals = [(number, other.read) for number, (other, its, _) in enumerate(found) if _is_of(its, ticket)]
+            outcomes.append(_Taking(session, desk, sender, now, is_automatic).take(form, ticket, place, rivals))
     return tuple(outcomes)
+
+
+def is_any_signed(desk: FormsDesk, forms: Iterable[FormRead], now: datetime) -> bool:
+    """Tell whether one of the files is a form that we have signed."""
+    return any(_ticket(desk, form, now)[0] is not None for form in forms)
 
 
 def _not_ours(form: KeptForm, why_not: str) -> FormOutcome:
@@ -85,11 +94,11 @@ def _is_of(ticket: SheetTicket | None, other: SheetTicket) -> bool:
     return ticket is not None and ticket.submission_id == other.submission_id
 
 
-def _ticket(desk: FormsDesk, form: KeptForm, now: datetime) -> tuple[SheetTicket | None, str]:
-    if form.read.sheet is None:
-        return None, form.read.why_not
+def _ticket(desk: FormsDesk, form: FormRead, now: datetime) -> tuple[SheetTicket | None, str]:
+    if form.sheet is None:
+        return None, form.why_not
     try:
-        return ticket_of(form.read.sheet, desk.sheets.tokens, now), ""
+        return ticket_of(form.sheet, desk.sheets.tokens, now), ""
     except Refused as refused:
         return None, str(refused)
 

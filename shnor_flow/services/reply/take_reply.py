@@ -29,6 +29,7 @@ from shnor_flow.services.reply.note_bounce import note_bounce
 from shnor_flow.services.reply.read_forms import FormRead, FormsDesk
 from shnor_flow.services.reply.suggest_absence import suggest_absence
 from shnor_flow.services.reply.take_figures import MOST_RECEIPTS, keep_file, take_figures
+from shnor_flow.services.reply.take_forms import is_any_signed
 from shnor_flow.storage.people.addressees import coordinator_contact
 from shnor_flow.storage.reply.replies import (
     MarkedLine,
@@ -99,7 +100,7 @@ def take_reply(
     person = session.get(Person, letter.person_id) if letter and letter.person_id else None
     if person is not None and letter is not None:
         row.letter_id, row.person_id, row.municipality_id = letter.id, person.id, letter.municipality_id
-    if any(form.is_ours for form in forms) or (forms and letter and is_about_figures(session, letter)):
+    if _is_about_figures(session, desk, mail, forms, letter, now):
         lines = lines_of(session, letter) if letter else ()
         # A letter from our own address has gone round once: whatever is in it, no answer may send it round again.
         is_automatic = mail.is_automatic or row.from_address == desk.own_address.lower()
@@ -113,6 +114,25 @@ def take_reply(
         return row
     _answer(session, desk, row, mail, _Letter(letter, person, signed_id is not None), now)
     return row
+
+
+def _is_about_figures(
+    session: Session,
+    desk: ReplyDesk,
+    mail: IncomingMail,
+    forms: tuple[FormRead, ...],
+    letter: Letter | None,
+    now: datetime,
+) -> bool:
+    """Tell whether the files are meant for a school's figures: by what they are, or by the letter they answer."""
+    if any(form.is_ours for form in forms):
+        # Nobody whom we know, and no form that we have signed: a stranger's files aren't kept.
+        return (
+            letter is not None or is_any_signed(desk.forms, forms, now) or bool(people_at(session, mail.from_address))
+        )
+    if not forms or mail.is_automatic or letter is None:
+        return False  # «я в отпуске» with a picture below it is no answer
+    return is_about_figures(session, letter)
 
 
 @dataclass(frozen=True)
