@@ -84,6 +84,25 @@ def test_the_receipt_letter_tells_number_time_and_figures(district: District) ->
         assert words in letter.text or words in text
 
 
+def test_what_a_form_is_answered_with_is_what_stands_in_the_database(district: District) -> None:
+    # It is not read again after the change: a field that the change sets must not be forgotten.
+    def stored() -> SubmissionView:
+        with district.database.reading() as session:
+            return submission_by_id(session, id_of(district.submission()))
+
+    assert _draft(district, district.form(district.typed(n="сорок"))) == stored()
+    assert district.submit(IN_TIME, district.form(district.typed(n="81"))).view == stored()
+    assert district.submit(IN_TIME, district.form()).view == stored()
+    submission = district.submission()
+    with district.database.writing() as session:
+        row = session.get_one(type(submission), id_of(submission))
+        row.state, row.comment = SubmissionState.RETURNED, "Вместе с восьмым классом."
+        row.disputed, row.answer_by = {str(district.share_id): "Проверьте."}, date(2026, 10, 20)
+    changed = district.typed(n="61")
+    assert _draft(district, district.form({district.share_id: changed[district.share_id]})) == stored()
+    assert district.submit(IN_TIME, district.form({district.share_id: changed[district.share_id]})).view == stored()
+
+
 def test_two_presses_of_one_button_are_one_version_and_one_receipt(district: District) -> None:
     sent = district.form()
     first, second = district.submit(IN_TIME, sent), district.submit(IN_TIME + timedelta(seconds=1), sent)

@@ -108,7 +108,7 @@ def save_draft(session: Session, sent: FormSent, *, actor: Actor, now: datetime)
         row.state = SubmissionState.DRAFT
     note_submission(session, row, "submission.saved", actor, now)
     session.flush()
-    return as_changed(view, row, typed)
+    return as_changed(view, row)
 
 
 def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, post: Post) -> Filing:
@@ -130,11 +130,11 @@ def submit(session: Session, sent: FormSent, *, actor: Actor, now: datetime, pos
         if row.state is SubmissionState.EXPECTED:
             row.state = SubmissionState.DRAFT
         session.flush()
-        return Filing(as_changed(view, row, typed), problems)
+        return Filing(as_changed(view, row), problems)
     version = freeze(session, row, view, typed, sent.client_key, actor, now)
     note_submission(session, row, "submission.submitted", actor, now)
     session.flush()
-    after = as_changed(view, row, {}, {one.indicator_id: one.given for one in _answers(view, typed)})
+    after = as_changed(view, row, {one.indicator_id: one.given for one in _answers(view, typed)})
     receipt = receipt_of(after, version)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     if person is not None:

@@ -27,4 +27,4 @@ def keep_late_form(session: Session, sent: FormSent, *, actor: Actor, now: datet
     keep_draft(row, typed, now)
     note_submission(session, row, "submission.saved", actor, now, reason=_KEPT_LATE)
     session.flush()
-    return as_changed(view, row, typed)
+    return as_changed(view, row)

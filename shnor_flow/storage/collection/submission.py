@@ -160,28 +160,9 @@ def submission_to_change(session: Session, submission_id: int) -> tuple[Submissi
     return row[0], _view(session, *row)
 
 
-def as_changed(
-    view: SubmissionView,
-    row: Submission,
-    draft: Mapping[int, TypedFigure],
-    filed: Mapping[int, GivenFigure] | None = None,
-) -> SubmissionView:
+def as_changed(view: SubmissionView, row: Submission, filed: Mapping[int, GivenFigure] | None = None) -> SubmissionView:
     """Return what stands in the row after its form was saved or filed: nothing else needs to be read again."""
-    return replace(
-        view,
-        state=row.state,
-        version=row.version,
-        edition=row.edition,
-        edited_at=row.edited_at,
-        submitted_at=row.submitted_at,
-        submitted_by=row.submitted_by,
-        is_on_time=row.is_on_time,
-        comment=row.comment,
-        disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
-        draft=dict(draft),
-        draft_of_sheet=row.draft_of_sheet if draft else None,
-        filed=view.filed if filed is None else filed,
-    )
+    return replace(view, filed=view.filed if filed is None else filed, **_of_row(row))
 
 
 def receipt_by_version(session: Session, view: SubmissionView, version: int) -> Receipt:
@@ -253,6 +234,7 @@ def _view(
     earlier = earlier_submissions(session, found, row.organisation_id)
     figures = figures_by_submission(session, [row.id or 0, *(one[0] for one in earlier)])
     return SubmissionView(
+        **_of_row(row),
         submission_id=row.id or 0,
         round_id=row.round_id,
         organisation_id=row.organisation_id,
@@ -265,25 +247,8 @@ def _view(
         round_state=found.state,
         opens_on=found.opens_on,
         reporter=row.reporter,
-        due_on=row.due_on,
-        locks_on=row.locks_on,
-        due_at=row.due_at,
-        locks_at=row.locks_at,
-        on_time_until=row.on_time_until,
         is_extended=row.locks_at != found.locks_at or row.due_at != found.due_at,
-        state=row.state,
-        version=row.version,
-        edition=row.edition,
-        edited_at=row.edited_at,
-        submitted_at=row.submitted_at,
-        submitted_by=row.submitted_by,
-        is_on_time=row.is_on_time,
-        comment=row.comment,
         questions=questions,
-        answer_by=row.answer_by,
-        disputed={int(indicator_id): words for indicator_id, words in row.disputed.items()},
-        draft={int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
-        draft_of_sheet=row.draft_of_sheet if row.draft else None,
         filed=figures[row.id or 0],
         previous=figures[earlier[0][0]] if earlier else {},
         previous_period=earlier[0][1] if earlier else None,
@@ -293,3 +258,26 @@ def _view(
         helpers=helpers_of(session, row.municipality_id),
         shown=indicators_shown(session, row.id or 0, questions),
     )
+
+
+def _of_row(row: Submission) -> dict[str, Any]:
+    """Return what a change of the form changes, and what stands beside it in the row."""
+    return {
+        "due_on": row.due_on,
+        "locks_on": row.locks_on,
+        "due_at": row.due_at,
+        "locks_at": row.locks_at,
+        "on_time_until": row.on_time_until,
+        "state": row.state,
+        "version": row.version,
+        "edition": row.edition,
+        "edited_at": row.edited_at,
+        "submitted_at": row.submitted_at,
+        "submitted_by": row.submitted_by,
+        "is_on_time": row.is_on_time,
+        "comment": row.comment,
+        "answer_by": row.answer_by,
+        "disputed": {int(indicator_id): words for indicator_id, words in row.disputed.items()},
+        "draft": {int(indicator_id): TypedFigure(**typed) for indicator_id, typed in row.draft.items()},
+        "draft_of_sheet": row.draft_of_sheet if row.draft else None,
+    }
