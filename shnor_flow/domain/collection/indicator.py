@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from shnor_flow.domain.calendar.period import PeriodKind
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, Answer, AnswerKind, FilesRule, Reporter
+from shnor_flow.domain.collection.known_from import KnownFrom
 from shnor_flow.domain.collection.numbers import Number, exact, write_number
 from shnor_flow.domain.roadmap import Comparison
 
@@ -40,6 +41,8 @@ class Question:
     reported_by: Reporter = Reporter.SCHOOL
     asks: AnswerKind | None = None  # None: a share or a number, as the rule across schools says
     files: FilesRule = FilesRule.MAY
+    known_from: KnownFrom | None = None
+    denominator_from: KnownFrom | None = None
 
     @property
     def is_share(self) -> bool:

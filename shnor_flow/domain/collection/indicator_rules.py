@@ -14,6 +14,7 @@ from shnor_flow.domain.collection.indicator import (
     value_of,
     write_value,
 )
+from shnor_flow.domain.collection.known_from import KnownFrom
 from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import Comparison
@@ -71,6 +72,8 @@ class IndicatorTerms:
     legal_basis: str = ""
     is_collected: bool = True
     files: FilesRule = FilesRule.MAY
+    known_from: KnownFrom | None = None  # before the school is asked
+    denominator_from: KnownFrom | None = None  # of a share, where the whole is not known
     targets: Mapping[int, float] = field(default_factory=dict)  # by year
 
 

@@ -13,6 +13,7 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import RoundState, SubmissionState, is_on_time
 from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
+from shnor_flow.domain.collection.known import known_in_words
 from shnor_flow.domain.collection.open_figures import refuse_locked, with_locked
 from shnor_flow.domain.completeness.content import content_of
 from shnor_flow.domain.errors import Refused
@@ -22,6 +23,7 @@ from shnor_flow.domain.russian import day_in_words, moment_in_words
 from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.collection.figure_files import figure_files
+from shnor_flow.storage.collection.known import known_figures
 from shnor_flow.storage.collection.submission import (
     Receipt,
     SubmissionView,
@@ -243,9 +245,21 @@ def freeze(
         asked=asked,
         reason=reason,
         files=[as_plain(file) for file in figure_files(session, view.submission_id)],
+        known=_answered_otherwise(session, view, answers),
     )
     session.add(version)
     return version
+
+
+def _answered_otherwise(session: Session, view: SubmissionView, answers: list[FiledFigure]) -> dict[str, Any]:
+    """Return what was known on this day and is filed otherwise, as the coordinator will read it."""
+    known = known_figures(session, view)
+    given = {one.indicator_id: one.given for one in answers}
+    return {
+        str(key): {"words": known_in_words(question, known[key]), "told": known[key].told}
+        for question in view.questions
+        if (key := question.indicator_id) in known and known[key].differs(given.get(key))
+    }
 
 
 def _replace_figures(session: Session, submission_id: int, answers: list[FiledFigure]) -> None:

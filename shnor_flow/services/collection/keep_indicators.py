@@ -6,11 +6,15 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from shnor_flow.domain.actor import Actor
-from shnor_flow.domain.collection.indicator_rules import IndicatorTerms, checked
+from shnor_flow.domain.collection import AnswerKind
+from shnor_flow.domain.collection.indicator_rules import KIND_WORDS, IndicatorTerms, checked
+from shnor_flow.domain.collection.known import FITTING, KNOWN_WORDS, fits
+from shnor_flow.domain.collection.known_from import KnownKind
 from shnor_flow.domain.collection.round_dates import Cadence, checked_cadences
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.report.snapshot import as_plain
 from shnor_flow.storage.collection.indicators import terms_of
+from shnor_flow.storage.collection.known import collected_by
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.completeness.content import ask_anew
 from shnor_flow.storage.journal import note
@@ -38,6 +42,7 @@ def change_indicator(
     before = terms_of(session, row)
     if checked(terms) == before:
         return row
+    _check_sources(session, municipality_id, indicator_id, terms)
     if not reason.strip():
         raise Refused("Напишите, почему меняется показатель: причина останется в истории.")
     _keep_before(session, row, before, reason.strip(), actor, now)
@@ -65,6 +70,7 @@ def add_indicator(
     """Ask for one more figure, from the next round of its kind on and in those that are open."""
     programme = _programme(session, programme_id, municipality_id)
     checked(terms)
+    _check_sources(session, municipality_id, 0, terms)
     last = session.exec(select(func.max(Indicator.position)).where(Indicator.programme_id == programme.id)).one()
     row = Indicator(programme_id=programme_id, position=(last or 0) + 1, name=terms.name)
     session.add(row)
@@ -111,6 +117,23 @@ def _programme(session: Session, programme_id: int, municipality_id: int) -> Pro
     return programme
 
 
+def _check_sources(session: Session, municipality_id: int, indicator_id: int, terms: IndicatorTerms) -> None:
+    """Refuse a source that has nothing to offer to such an answer, and another municipality's."""
+    known = {one.question.indicator_id: one.question for one in collected_by(session, municipality_id)}
+    for source in filter(None, (terms.known_from, terms.denominator_from)):
+        if source.kind is KnownKind.INDICATOR:
+            other = known.get(source.indicator_id or 0)
+            if other is None or other.indicator_id == indicator_id:
+                raise Refused("Показателя, из которого вы берёте ответ, нет среди собираемых. Выберите другой.")
+            if not fits(terms.asks, other.kind):
+                raise Refused(f"Ответ на «{other.name}» другого вида и не подойдёт: выберите другой источник.")
+        elif source.kind not in FITTING[terms.asks]:
+            words = KNOWN_WORDS[source.kind]
+            raise Refused(f"Источник «{words}» не подходит для ответа «{KIND_WORDS[terms.asks]}»: выберите другой.")
+    if terms.denominator_from and terms.asks is not AnswerKind.SHARE:
+        raise Refused("Знаменатель есть только у доли: уберите его источник.")
+
+
 def _keep_before(
     session: Session, row: Indicator, before: IndicatorTerms, reason: str, actor: Actor, now: datetime
 ) -> None:
@@ -133,6 +156,7 @@ def _take(session: Session, row: Indicator, terms: IndicatorTerms) -> None:
     row.reported_by, row.collected_each = terms.reported_by, terms.collected_each
     row.legal_basis, row.is_collected = terms.legal_basis.strip(), terms.is_collected
     row.files = terms.files
+    row.known_from, row.denominator_from = str(terms.known_from or ""), str(terms.denominator_from or "")
     kept = session.exec(select(IndicatorTarget).where(col(IndicatorTarget.indicator_id) == row.id)).all()
     for target in kept:
         if target.year not in terms.targets:

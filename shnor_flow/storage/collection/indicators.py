@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection import AcrossSchools, AnswerKind
 from shnor_flow.domain.collection.indicator_rules import IndicatorTerms
+from shnor_flow.domain.collection.known_from import read_known_from
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, IndicatorVersion, Programme
 
@@ -96,6 +97,8 @@ def _views(session: Session, rows: Sequence[Indicator]) -> tuple[IndicatorView, 
                 legal_basis=row.legal_basis,
                 is_collected=row.is_collected,
                 files=row.files,
+                known_from=read_known_from(row.known_from),
+                denominator_from=read_known_from(row.denominator_from),
                 targets=targets[row.id or 0],
             ),
         )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.collection import Reporter
 from shnor_flow.domain.collection.indicator import Question
+from shnor_flow.domain.collection.known_from import read_known_from
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.tables import Indicator, IndicatorTarget, Programme
 
@@ -44,6 +45,8 @@ def questions_of(
             reported_by=indicator.reported_by,
             asks=indicator.asks,
             files=indicator.files,
+            known_from=read_known_from(indicator.known_from),
+            denominator_from=read_known_from(indicator.denominator_from),
         )
         for indicator, target, target_year in rows
         if is_of_any_kind or (indicator.collected_each or first) is period.kind

@@ -76,6 +76,7 @@ class SubmissionView:
     before: Mapping[int, GivenFigure] = field(default_factory=dict)  # of the period filed before that one
     checking: Checking = field(default_factory=Checking)  # the programme's limits and rules
     helpers: tuple[Helper, ...] = ()
+    programme_id: int = 0
     shown: frozenset[int] = frozenset()  # indicators with a file beside them, looked up only where one must be
 
     @property
@@ -140,6 +141,7 @@ class Receipt:
     asked: Mapping[int, str] = field(default_factory=dict)  # what the coordinator had disputed
     reason: str = ""  # of a correction
     files: tuple[FigureFile, ...] = ()
+    known: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # and answered otherwise: words, and whence
 
 
 def submission_by_id(session: Session, submission_id: int, municipality_id: int | None = None) -> SubmissionView:
@@ -204,6 +206,7 @@ def receipt_of(view: SubmissionView, row: SubmissionVersion) -> Receipt:
         asked={int(indicator_id): words for indicator_id, words in row.asked.items()},
         reason=row.reason,
         files=files_of_version(row),
+        known={int(indicator_id): told for indicator_id, told in row.known.items()},
     )
 
 
@@ -256,6 +259,7 @@ def _view(
         before=figures[earlier[1][0]] if len(earlier) > 1 else {},
         checking=checking_of(session, programme),
         helpers=helpers_of(session, row.municipality_id),
+        programme_id=found.programme_id,
         shown=indicators_shown(session, row.id or 0, questions),
     )
 

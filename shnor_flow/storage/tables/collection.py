@@ -108,6 +108,8 @@ class SubmissionVersion(SQLModel, table=True):
     asked: dict[str, Any] = json_column(dict)  # what had been disputed when it was made: {indicator id: words}
     reason: str = ""  # why accepted figures were corrected, and by what source
     files: list[dict[str, Any]] = json_column(list)  # that stood beside its figures
+    # what the school answered otherwise than was known: {indicator id: {"words", "told"}}
+    known: dict[str, Any] = json_column(dict)
 
 
 class SubmissionFile(SQLModel, table=True):

@@ -64,6 +64,8 @@ class Indicator(SQLModel, table=True):
     reported_by: Reporter = word(Reporter, Reporter.SCHOOL)
     legal_basis: str = ""  # the act that lets the figure be asked for
     files: FilesRule = word(FilesRule, FilesRule.MAY)
+    known_from: str = ""  # where the figure is known from before anybody is asked, as KnownFrom spells it
+    denominator_from: str = ""
 
 
 class IndicatorVersion(SQLModel, table=True):

@@ -1,13 +1,13 @@
 """A school's figures as pages show them: rows of the form, and one sentence on how things stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import SubmissionState
-from shnor_flow.domain.collection.figure_checks import Problem
+from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.figure_files import FigureFile
 from shnor_flow.domain.collection.indicator import (
     GivenFigure,
@@ -16,6 +16,7 @@ from shnor_flow.domain.collection.indicator import (
     filed,
     target_in_words,
 )
+from shnor_flow.domain.collection.known import KnownFigure, known_in_words
 from shnor_flow.domain.russian import (
     counted,
     day_in_words,
@@ -45,7 +46,21 @@ class FormRow:
     disputed: str = ""  # what the coordinator says of it
     filed: str = ""  # «60 из 80 — 75 %», shown where the figure is locked
     files: tuple[FigureFile, ...] = ()
+    known: KnownFigure | None = None
     mentions: tuple[str, ...] = ()  # problems beside other figures that are about this one, too
+
+    @property
+    def known_words(self) -> str:
+        """Return what is known, unless the fields say just that."""
+        if self.known is None or self.is_filled_beforehand:
+            return ""
+        return known_in_words(self.question, self.known)
+
+    @property
+    def is_filled_beforehand(self) -> bool:
+        """Tell whether what is known stands in the fields."""
+        given = read_figure(self.question, self.typed)[0]
+        return self.known is not None and given is not None and not self.known.differs(given)
 
     def problem_of(self, field: str) -> str:
         """Return the first problem that stands beside this field."""
@@ -66,6 +81,7 @@ def form_rows(
     problems: Sequence[Problem],
     saved: Typed | None = None,
     files: Sequence[FigureFile] = (),
+    known: Mapping[int, KnownFigure] | None = None,
 ) -> tuple[FormRow, ...]:
     """Return the rows of the form; `saved` is what somebody else has saved since it was opened."""
     return tuple(
@@ -81,6 +97,7 @@ def form_rows(
             disputed=view.disputed.get(question.indicator_id, ""),
             filed=filed_in_words(question, view.filed.get(question.indicator_id)),
             files=tuple(file for file in files if file.indicator_id == question.indicator_id),
+            known=(known or {}).get(question.indicator_id),
             mentions=tuple(problem.message for problem in problems if question.indicator_id in problem.also),
         )
         for number, question in enumerate(view.questions, start=1)

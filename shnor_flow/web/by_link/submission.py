@@ -16,6 +16,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.collection import Answer, SubmissionState
 from shnor_flow.domain.collection.figure_checks import Problem, Severity
 from shnor_flow.domain.collection.indicator import TypedFigure
+from shnor_flow.domain.collection.known import with_known
 from shnor_flow.domain.collection.open_figures import with_locked
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.russian import moment_in_words
@@ -31,6 +32,7 @@ from shnor_flow.services.collection.file_figures import (
 from shnor_flow.services.collection.keep_late_form import keep_late_form
 from shnor_flow.storage.collection.explanations import explanations_for
 from shnor_flow.storage.collection.figure_files import figure_files
+from shnor_flow.storage.collection.known import known_figures
 from shnor_flow.storage.collection.submission import (
     SubmissionView,
     receipt_by_version,
@@ -52,6 +54,8 @@ ANSWERS = (
 FILES_OF = "files-"  # the button that saves the draft and goes on to the files of one figure
 LONGEST_NUMBER = 40
 LONGEST_NOTE = 2000
+_WITHOUT_DENOMINATOR = (Answer.NOT_APPLICABLE, Answer.NO_DATA)
+_WITHOUT_NUMERATOR = (*_WITHOUT_DENOMINATOR, Answer.CONFIRMED_ZERO)
 _MOST_DIGITS = 9  # of an id or an edition: what the database keeps
 
 
@@ -152,12 +156,19 @@ def is_number(written: str) -> bool:
 
 
 def _typed(fields: Mapping[str, str], indicator_id: int) -> TypedFigure:
+    answer = fields.get(f"answer-{indicator_id}", "")[:LONGEST_NUMBER]
     return TypedFigure(
-        answer=fields.get(f"answer-{indicator_id}", "")[:LONGEST_NUMBER],
-        numerator=fields.get(f"numerator-{indicator_id}", "").strip()[:LONGEST_NUMBER],
-        denominator=fields.get(f"denominator-{indicator_id}", "").strip()[:LONGEST_NUMBER],
+        answer=answer,
+        numerator=_number(fields, f"numerator-{indicator_id}", untouched_is_none=answer in _WITHOUT_NUMERATOR),
+        denominator=_number(fields, f"denominator-{indicator_id}", untouched_is_none=answer in _WITHOUT_DENOMINATOR),
         note=fields.get(f"note-{indicator_id}", "").strip()[:LONGEST_NOTE],
     )
+
+
+def _number(fields: Mapping[str, str], name: str, *, untouched_is_none: bool) -> str:
+    """Return a number as typed; what was filled in beforehand gives way to an answer that leaves no room for it."""
+    typed = fields.get(name, "").strip()[:LONGEST_NUMBER]
+    return "" if untouched_is_none and typed == fields.get(f"known-{name}") else typed
 
 
 def _form(  # noqa: PLR0913  (what a form may have to say)
@@ -175,16 +186,21 @@ def _form(  # noqa: PLR0913  (what a form may have to say)
 ) -> Response:
     saved_now = view.typed_as_filed if view.state is SubmissionState.ACCEPTED else view.typed
     shown = saved_now if typed is None else with_locked(typed, view.locked, view.filed)
+    is_untouched = view.state is SubmissionState.EXPECTED and typed is None and not view.draft
     with house_of(request).database.reading() as session:
         files = figure_files(session, view.submission_id)
         explanations = _offered(session, view, problems)
+        known = {} if why_closed(view, now) else known_figures(session, view)
         unsent = bool(view.version) and files != receipt_by_version(session, view, view.version).files
+    if is_untouched:
+        shown = with_known(shown, known)
     return render(
         request,
         "pages/submission/form.html",
         status=status,
         view=view,
-        rows=form_rows(view, shown, problems, saved=view.typed if conflict else None, files=files),
+        rows=form_rows(view, shown, problems, saved=view.typed if conflict else None, files=files, known=known),
+        is_untouched=is_untouched,
         problems=problems,
         standing=standing_of(view, now),
         closed=why_closed(view, now),

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -75,6 +75,7 @@ class FiguresRow:
     note: str
     typed: TypedFigure
     files: tuple[FigureFile, ...] = ()  # with which the last version was filed
+    known: Mapping[str, str] = field(default_factory=dict)  # and answered otherwise: words, and whence
     remarks: Sequence[str] = ()  # what was asked about it and answered by the note, and the rules it breaks
 
 
@@ -253,11 +254,12 @@ def _hand_over(session: Session, house: House, view: SubmissionView, now: dateti
 
 def _figures_rows(view: SubmissionView, receipts: Sequence[Receipt]) -> list[FiguresRow]:
     remarks = view.checking.remarks(view.asking, view.filed)
-    files = receipts[0].files if receipts else ()
+    files, known = (receipts[0].files, receipts[0].known) if receipts else ((), {})
     return [
         replace(
             _figures_row(view, question, remarks.get(question.indicator_id, ())),
             files=tuple(file for file in files if file.indicator_id == question.indicator_id),
+            known=known.get(question.indicator_id, {}),
         )
         for question in view.questions
     ]

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from shnor_flow.domain.calendar.period import KIND_NAMES, PeriodKind
 from shnor_flow.domain.collection import AcrossPeriods, AcrossSchools, AnswerKind, FilesRule, Reporter
+from shnor_flow.domain.collection.asked_twice import asked_twice
 from shnor_flow.domain.collection.indicator_rules import (
     ALLOWED,
     FILES_WORDS,
@@ -18,18 +20,22 @@ from shnor_flow.domain.collection.indicator_rules import (
     example_across_periods,
     example_across_schools,
 )
+from shnor_flow.domain.collection.known_from import read_known_from
 from shnor_flow.domain.collection.numbers import parse_number, write_number
 from shnor_flow.domain.collection.round_dates import Cadence, RoundRules
 from shnor_flow.domain.errors import Refused
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.jobs import House
 from shnor_flow.services.collection.keep_indicators import add_indicator, change_indicator, choose_cadences
+from shnor_flow.services.collection.try_known_figures import schools_to_try, try_known
 from shnor_flow.storage.collection.check_rules import coded_indicators
 from shnor_flow.storage.collection.indicators import changes_of, indicator_view, indicator_views
+from shnor_flow.storage.collection.known import collected_by
 from shnor_flow.storage.collection.programmes import cadences_of
 from shnor_flow.storage.completeness.burden import burden_now
 from shnor_flow.storage.tables import Programme
-from shnor_flow.web.by_link.submission import Fields
+from shnor_flow.web.by_link.submission import Fields, is_number
+from shnor_flow.web.coordinator.indicator_sources import Sources, alike_in_words, source_choices, twice_in_words
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 
 router = APIRouter()
@@ -69,7 +75,9 @@ def new_indicator_page(request: Request, viewer: SignedIn, house: TheHouse, prog
         indicator_views(session, programme_id, viewer.municipality_id)
         burden = burden_now(session, viewer.municipality_id, programme_id, viewer.today)
     action = f"/programme/{programme_id}/indicator"
-    return _indicator_form(request, action, programme_id, _fields_of(_BLANK), burden=burden)
+    return _indicator_form(
+        request, action, programme_id, _fields_of(_BLANK), _sources(house, viewer, programme_id), burden=burden
+    )
 
 
 @router.post("/programme/{programme_id:int}/indicator")
@@ -79,13 +87,17 @@ def put_indicator(
     """Ask for one more figure."""
     with house.database.reading() as session:
         indicator_views(session, programme_id, viewer.municipality_id)  # whose it is comes before what was typed
+    action = f"/programme/{programme_id}/indicator"
     try:
         terms = _terms(fields)
+        sources = _sources(house, viewer, programme_id, fields, terms)
+        if sources.trial or (sources.alike and not fields.get("alike_seen")):
+            return _indicator_form(request, action, programme_id, fields, sources)
         with house.database.writing() as session:
             add_indicator(session, programme_id, viewer.municipality_id, terms, actor=viewer.actor, now=now)
     except Refused as refused:
-        action = f"/programme/{programme_id}/indicator"
-        return _indicator_form(request, action, programme_id, fields, problem=str(refused))
+        sources = _sources(house, viewer, programme_id)
+        return _indicator_form(request, action, programme_id, fields, sources, problem=str(refused))
     return go(request, f"/programme/{programme_id}", f"Показатель добавлен: {terms.name}")
 
 
@@ -96,7 +108,8 @@ def indicator_page(request: Request, viewer: SignedIn, house: TheHouse, indicato
         view = indicator_view(session, indicator_id, viewer.municipality_id)
         changes = changes_of(session, indicator_id)
     action = f"/indicator/{indicator_id}"
-    return _indicator_form(request, action, view.programme_id, _fields_of(view.terms), changes=changes)
+    sources = _sources(house, viewer, view.programme_id, own_id=indicator_id)
+    return _indicator_form(request, action, view.programme_id, _fields_of(view.terms), sources, changes=changes)
 
 
 @router.post("/indicator/{indicator_id:int}")
@@ -107,8 +120,12 @@ def edit_indicator(
     with house.database.reading() as session:
         view = indicator_view(session, indicator_id, viewer.municipality_id)
         changes = changes_of(session, indicator_id)
+    action = f"/indicator/{indicator_id}"
     try:
         terms = _terms(fields)
+        sources = _sources(house, viewer, view.programme_id, fields, terms, own_id=indicator_id)
+        if sources.trial:
+            return _indicator_form(request, action, view.programme_id, fields, sources, changes=changes)
         with house.database.writing() as session:
             change_indicator(
                 session,
@@ -120,8 +137,9 @@ def edit_indicator(
                 now=now,
             )
     except Refused as refused:
-        action = f"/indicator/{indicator_id}"
-        return _indicator_form(request, action, view.programme_id, fields, changes=changes, problem=str(refused))
+        told = str(refused)
+        sources = _sources(house, viewer, view.programme_id, own_id=indicator_id)
+        return _indicator_form(request, action, view.programme_id, fields, sources, changes=changes, problem=told)
     return go(request, f"/programme/{view.programme_id}", f"Показатель изменён: {terms.name}")
 
 
@@ -134,6 +152,7 @@ def _programme_page(
         programme = session.get_one(Programme, programme_id)
         codes = {one.question.indicator_id: one.code for one in coded_indicators(session, programme_id)}
         cadences = cadences_of(programme)
+        twice = asked_twice(collected_by(session, viewer.municipality_id))
     return render(
         request,
         "pages/programme/programme.html",
@@ -148,15 +167,43 @@ def _programme_page(
         schools_words=SCHOOLS_WORDS,
         periods_words=PERIODS_WORDS,
         burden=burden,
+        twice=twice_in_words(twice, programme_id),
         problem=problem,
     )
 
 
-def _indicator_form(
+def _sources(
+    house: House,
+    viewer: Viewer,
+    programme_id: int,
+    fields: Mapping[str, str] | None = None,
+    terms: IndicatorTerms | None = None,
+    *,
+    own_id: int = 0,
+) -> Sources:
+    """Return what the page says of sources; a trial where its button was pressed."""
+    with house.database.reading() as session:
+        collected = collected_by(session, viewer.municipality_id)
+        whole, denominator = source_choices(collected, own_id, programme_id)
+        schools = schools_to_try(session, programme_id)
+        found = Sources(whole, denominator, tuple((str(key), name) for key, name in schools))
+        if terms is None or fields is None:
+            return found
+        alike = alike_in_words(collected, programme_id, own_id, terms)
+        trial = None
+        if fields.get("act") == "try":
+            key = fields.get("school", "")
+            school_id = int(key) if is_number(key) else 0
+            trial = try_known(session, programme_id, own_id, terms, school_id=school_id, today=viewer.today)
+    return replace(found, alike=alike, trial=trial)
+
+
+def _indicator_form(  # noqa: PLR0913  (what the page may have to say)
     request: Request,
     action: str,
     programme_id: int,
     fields: Mapping[str, str],
+    sources: Sources,
     *,
     changes: Any = (),
     burden: str = "",
@@ -171,6 +218,7 @@ def _indicator_form(
         fields=_fields_of(_BLANK) | dict(fields),  # a form may have come without some of them
         changes=changes,
         burden=burden,
+        sources=sources,
         problem=problem,
         kinds=[(one.value, KIND_WORDS[one]) for one in AnswerKind],
         comparisons=_COMPARISONS,
@@ -204,6 +252,8 @@ def _terms(fields: Mapping[str, str]) -> IndicatorTerms:
             legal_basis=fields.get("legal_basis", "").strip(),
             is_collected=fields.get("is_collected") == "yes",
             files=FilesRule(fields.get("files", FilesRule.MAY)),
+            known_from=read_known_from(fields.get("known_from", "")),
+            denominator_from=read_known_from(fields.get("denominator_from", "")),
             targets=_targets(fields.get("targets", "")),
         )
     except ValueError:
@@ -234,6 +284,9 @@ def _fields_of(terms: IndicatorTerms) -> dict[str, str]:
         "legal_basis": terms.legal_basis,
         "is_collected": "yes" if terms.is_collected else "",
         "files": terms.files.value,
+        "known_from": str(terms.known_from or ""),
+        "denominator_from": str(terms.denominator_from or ""),
+        "school": "",
         "targets": "\n".join(f"{year}: {write_number(target, 6)}" for year, target in sorted(terms.targets.items())),
     }
 
