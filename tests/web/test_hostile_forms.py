@@ -35,6 +35,7 @@ def school(house: House) -> Iterator[School]:
         ({"note-1": "y" * 5_000_000}, 400, "слишком большой или испорченной"),
         ({"note-1": "y" * 50_000_000}, 413, "не больше 20 МБ"),
         ({f"note-{number}": "ж" * 2000 for number in range(200)}, 303, ""),  # the longest notes of a very long form
+        ({f"answer-{number}": "value" for number in range(1000, 3500)}, 303, ""),
         ({"edition": "9" * 30}, 422, "не целиком"),
         ({"client_key": "short"}, 422, "не целиком"),
         ({"note-1": "a\0b"}, 422, "знак, который нельзя сохранить"),

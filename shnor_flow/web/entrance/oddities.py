@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 from shnor_flow.domain.errors import NotFound, Refused
 
 LARGEST_NUMBER = 2**31 - 1  # what a column of ours keeps
+MOST_FIELDS = 4000  # four a figure: a programme of hundreds of indicators still has a form
 Number = Annotated[int, Form(ge=0, le=LARGEST_NUMBER)]  # an id or a version in a form
 _OR_BLANK = BeforeValidator(lambda typed: typed or None)  # a filter that was left empty asks for all
 OptionalNumber = Annotated[int | None, _OR_BLANK, Query()]
@@ -22,7 +23,9 @@ async def refuse_oddities(request: Request) -> None:
     """
     if any(map(is_absurd, (*request.path_params.values(), *request.query_params.values()))):
         raise NotFound
-    if request.method == "POST" and any("\0" in str(value) for value in (await request.form()).values()):
+    if request.method == "POST" and any(
+        "\0" in str(value) for value in (await request.form(max_fields=MOST_FIELDS)).values()
+    ):
         raise Refused("В одном из полей стоит знак, который нельзя сохранить. Наберите его заново.")
 
 
