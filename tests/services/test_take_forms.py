@@ -223,7 +223,10 @@ def test_another_schools_form_is_refused_without_naming_that_school(mail: Mail) 
 def test_after_the_lock_the_file_waits_for_anna(mail: Mail) -> None:
     data = filled(mail.district, NOW).saved()
     row = mail.send(data, now=local(2026, 12, 1))
-    assert "Приём сведений за III квартал 2026 г. закрыт" in mail.answer()
+    answer = " ".join(mail.answer().split())
+    assert "Приём сведений за III квартал 2026 г. закрыт" in answer
+    assert "Анна Сергеевна Котова" in answer  # and whom to ask
+    assert "верное число и причину" in answer
     assert _kept(mail, row, data)
 
 
