@@ -64,6 +64,15 @@ def test_totals_add_up_what_was_filed_and_count_who_brought_a_number(district: D
     assert (count.total.value(count.question), count.total.schools, count.total.no_data) == (Fraction(12), 1, 1)
 
 
+def test_tenths_add_up_exactly_on_every_database(district: District) -> None:
+    for school, tenths in ((FIRST, "0,1"), (SECOND, "0,2"), (THIRD, "0,3")):
+        district.submit(MONDAY, district.form(district.typed(count=tenths), school=school))
+    with district.database.reading() as session:
+        view = round_list(session, period=parse_period("2026Q3"))[0]
+        _, count = totals(session, view)
+    assert count.total.value(count.question) == Fraction(6, 10)  # binary fractions come to 0.6000000000000001
+
+
 def test_versions_and_history_stay(district: District) -> None:
     district.submit(MONDAY, district.form(district.typed(n="4", d="5")))
     with district.database.reading() as session:

@@ -1,8 +1,10 @@
 """A round's indicators added up over its schools."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
-from sqlalchemy import case, func
+from sqlalchemy import Numeric, case, cast, func
 from sqlalchemy import select as select_columns  # SQLModel's own is typed for four columns only
 from sqlmodel import Session, col
 
@@ -33,15 +35,16 @@ def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
             col(Figure.indicator_id),
             col(Figure.answer),
             func.count(),
-            func.sum(Figure.numerator),
-            func.sum(Figure.denominator),
+            # As decimals: binary fractions added one by one come to 28.999999999999996, and 29 is the target.
+            func.sum(cast(col(Figure.numerator), Numeric)),
+            func.sum(cast(col(Figure.denominator), Numeric)),
             func.max(case((col(Figure.denominator).is_(None), col(Figure.numerator)), else_=_SHARE)),
         )
         .join(Submission, col(Submission.id) == Figure.submission_id)
         .where(col(Submission.round_id) == view.round_id, col(Submission.state).in_(REPORTED))
         .group_by(col(Figure.indicator_id), col(Figure.answer))
     ):
-        part = _part(answer, count, numerator or 0.0, denominator or 0.0, largest)
+        part = _part(answer, count, numerator or Decimal(0), denominator or Decimal(0), largest)
         sums[indicator_id] = sums.get(indicator_id, Total()) + part
     return tuple(
         IndicatorTotal(question, sums.get(question.indicator_id, Total()), view.expected)
@@ -49,14 +52,14 @@ def totals(session: Session, view: RoundView) -> tuple[IndicatorTotal, ...]:
     )
 
 
-def _part(answer: Answer, count: int, numerator: float, denominator: float, largest: float | None) -> Total:
+def _part(answer: Answer, count: int, numerator: Decimal, denominator: Decimal, largest: float | None) -> Total:
     if answer is Answer.NOT_APPLICABLE:
         return Total(not_applicable=count)
     if answer is Answer.NO_DATA:
         return Total(no_data=count)
     return Total(
-        numerator=exact(numerator),
-        denominator=exact(denominator),
+        numerator=Fraction(numerator),
+        denominator=Fraction(denominator),
         schools=count,
         confirmed_zero=count if answer is Answer.CONFIRMED_ZERO else 0,
         largest=None if largest is None else exact(largest),
