@@ -59,6 +59,7 @@ bench: setup
 	.venv/bin/python benchmarks/import_files.py
 	.venv/bin/python benchmarks/planning.py
 	.venv/bin/python benchmarks/check_rules.py
+	.venv/bin/python benchmarks/form_size.py
 	.venv/bin/python -m benchmarks.mail
 	.venv/bin/python -m benchmarks.collection
 	@if command -v soffice >/dev/null; then .venv/bin/python -m benchmarks.import_pdf; else echo "LibreOffice is missing: no figures for PDF"; fi
