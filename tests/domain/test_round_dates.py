@@ -18,6 +18,7 @@ from shnor_flow.domain.collection.round_dates import (
     round_dates,
 )
 from shnor_flow.domain.errors import Refused
+from shnor_flow.domain.letter.reminder import SUBMISSION
 from shnor_flow.domain.term import Period
 from shnor_flow.importers.working_days import load_working_calendar
 
@@ -143,12 +144,12 @@ def test_a_receipt_names_quarter_submission_and_version() -> None:
 )
 def test_a_school_is_not_reminded_of_what_it_was_just_told(last_letter_on: date, reminder_on: date | None) -> None:
     due_on, locks_on = date(2026, 10, 9), date(2026, 10, 23)
-    assert next_reminder_on(due_on, locks_on, CALENDAR, last_letter_on=last_letter_on) == reminder_on
+    assert next_reminder_on(due_on, locks_on, CALENDAR, last_letter_on=last_letter_on, ladder=SUBMISSION) == reminder_on
 
 
 def test_nobody_is_reminded_after_the_lock() -> None:
     due_on = date(2026, 10, 9)
-    assert next_reminder_on(due_on, due_on, CALENDAR, last_letter_on=date(2026, 10, 8)) is None
+    assert next_reminder_on(due_on, due_on, CALENDAR, last_letter_on=date(2026, 10, 8), ladder=SUBMISSION) is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection import SubmissionState
+from shnor_flow.domain.letter.reminder import Ladder, LadderKind
 from shnor_flow.engines.day_by_day import days_between
 from shnor_flow.services.collection.adjust_round import MoreTime, extend_submission
 from shnor_flow.services.collection.correct_figures import close_again, reopen
@@ -14,6 +15,7 @@ from shnor_flow.services.collection.review_figures import accept, send_back
 from shnor_flow.services.mail.remind import Reminding, remind
 from shnor_flow.storage.collection import round_by_id, school_lines
 from shnor_flow.storage.database import Database
+from shnor_flow.storage.mail.ladders import write_ladders
 from tests.builders import ANNA, id_of
 from tests.collecting import CALENDAR, FIRST, LINKS, POST, SECOND, WRITER, District, local, opened_district
 
@@ -81,6 +83,19 @@ def test_reopened_figures_that_are_never_answered_come_to_the_end_of_the_ladder(
     _reopen(district)
     days = _reminders(district, date(2026, 11, 17), date(2026, 12, 15))
     assert days["head@school2.example"] == [date(2026, 11, day) for day in (20, 23, 24, 26)]
+
+
+def test_the_municipalitys_own_ladder_holds_for_what_came_back_and_for_more_time(district: District) -> None:
+    ladder = Ladder(before=(4,), after=(), letters_after=0, coordinator_after=None, head_after=None)
+    with district.database.writing() as session:
+        write_ladders(session, 1, None, {LadderKind.SUBMISSION: ladder})
+    _reopen(district)
+    assert district.submission(SECOND).next_notice_on == date(2026, 11, 19)
+    row = district.submission()
+    granted = MoreTime(date(2026, 11, 30), "Ремонт")
+    with district.database.writing() as session:
+        extend_submission(session, id_of(row), 1, granted, calendar=CALENDAR, actor=ANNA_ACTS, now=local(2026, 10, 8))
+    assert district.submission().next_notice_on == date(2026, 11, 26)
 
 
 def test_an_opening_that_was_taken_back_is_reminded_of_no_more(district: District) -> None:

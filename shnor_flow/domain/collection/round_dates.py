@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from shnor_flow.domain.calendar.period import PeriodKind, ReportingPeriod, period_of
 from shnor_flow.domain.calendar.working_calendar import Roll, WorkingCalendar
 from shnor_flow.domain.errors import Refused
-from shnor_flow.domain.letter.reminder import SUBMISSION, Ladder, next_notice_on, rungs_of
+from shnor_flow.domain.letter.reminder import Ladder, next_notice_on, rungs_of
 from shnor_flow.domain.term import Period
 
 REVIEW_DAYS = 2  # working days after which the coordinator is reminded of figures that she has not looked at
@@ -68,7 +68,7 @@ def checked_cadences(cadences: Sequence[Cadence]) -> tuple[Cadence, ...]:
 
 
 def next_reminder_on(
-    due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date, ladder: Ladder = SUBMISSION
+    due_on: date, locks_on: date, calendar: WorkingCalendar, *, last_letter_on: date, ladder: Ladder
 ) -> date | None:
     """Return the first day of a reminder that is not too soon after the last letter; None when none is left."""
     rungs = rungs_of(ladder, due_on, calendar)

@@ -18,6 +18,7 @@ from shnor_flow.services.collection.file_figures import note_submission
 from shnor_flow.services.collection.invite import InvitationDesk, invite, told_to_all
 from shnor_flow.storage.collection.rounds import Invitee, people_to_write_to
 from shnor_flow.storage.completeness.content import figures_asked
+from shnor_flow.storage.mail.ladders import ladder_of_round
 from shnor_flow.storage.tables import (
     CollectionRound,
     Municipality,
@@ -65,7 +66,9 @@ def extend_submission(
         row.on_time_until = row.due_at
     # No new edition: no figure has changed, so a form that is open, or lies filled in on a disk, is as good as before.
     row.answer_by = None  # the new day is the one to answer by
-    row.next_notice_on = next_reminder_on(row.due_on, row.locks_on, calendar, last_letter_on=today)
+    row.next_notice_on = next_reminder_on(
+        row.due_on, row.locks_on, calendar, last_letter_on=today, ladder=ladder_of_round(session, row.round_id)
+    )
     extension = SubmissionExtension(
         submission_id=submission_id,
         from_on=previous_due_on,
@@ -157,7 +160,9 @@ def add_school(  # noqa: PLR0913  (who joins which round, by whose word and why,
         return row
     zone = session.get_one(Municipality, municipality_id).timezone
     today = local_day(now, zone)
-    notice_on = next_reminder_on(round_.due_on, round_.locks_on, calendar, last_letter_on=today)
+    notice_on = next_reminder_on(
+        round_.due_on, round_.locks_on, calendar, last_letter_on=today, ladder=ladder_of_round(session, round_id)
+    )
     if row is None:
         row = _expected(round_, organisation_id, notice_on)
         row.figures_asked = figures_asked(session, round_, Reporter.SCHOOL)

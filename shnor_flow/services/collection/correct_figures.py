@@ -30,6 +30,7 @@ from shnor_flow.services.collection.file_figures import (
 from shnor_flow.services.collection.review_figures import tell_school
 from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import SubmissionView, receipt_of, submission_by_id
+from shnor_flow.storage.mail.ladders import ladder_of_round
 from shnor_flow.storage.tables import Submission
 
 DAYS_TO_CORRECT = 5  # working days: a full week, as any round leaves
@@ -74,7 +75,9 @@ def reopen(  # noqa: PLR0913  (who opens what, why, and with what the school is 
     row.edition += 1
     today = local_day(now, view.timezone)
     row.answer_by = calendar.add_working_days(today, DAYS_TO_CORRECT)
-    row.next_notice_on = next_reminder_on(row.answer_by, date.max, calendar, last_letter_on=today)
+    row.next_notice_on = next_reminder_on(
+        row.answer_by, date.max, calendar, last_letter_on=today, ladder=ladder_of_round(session, row.round_id)
+    )
     words = comments_in_words(cells, view.questions, row.comment)
     note_submission(session, row, "submission.reopened", actor, now, reason=words)
     session.flush()

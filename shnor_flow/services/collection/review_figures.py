@@ -21,6 +21,7 @@ from shnor_flow.services.mail.queue_letter import queue_letter
 from shnor_flow.storage.collection.explanations import add_explanation
 from shnor_flow.storage.collection.rounds import people_to_write_to
 from shnor_flow.storage.collection.submission import SubmissionView, submission_by_id
+from shnor_flow.storage.mail.ladders import ladder_of_round
 from shnor_flow.storage.tables import Submission
 
 LONGEST_EXPLANATION = 150
@@ -74,7 +75,13 @@ def send_back(  # noqa: PLR0913  (who returns what, why, and with what the schoo
     today = local_day(now, view.timezone)
     # After the due day its ladder has hardly a rung left: what came back is reminded of by the lock.
     row.answer_by = view.locks_on if today > view.due_on else None
-    row.next_notice_on = next_reminder_on(row.answer_by or view.due_on, view.locks_on, calendar, last_letter_on=today)
+    row.next_notice_on = next_reminder_on(
+        row.answer_by or view.due_on,
+        view.locks_on,
+        calendar,
+        last_letter_on=today,
+        ladder=ladder_of_round(session, row.round_id),
+    )
     note_submission(
         session, row, "submission.returned", actor, now, reason=comments_in_words(cells, view.questions, row.comment)
     )

@@ -16,7 +16,6 @@ from shnor_flow.domain.collection.round_dates import (
     periods_to_collect,
     round_dates,
 )
-from shnor_flow.domain.letter.reminder import LadderKind
 from shnor_flow.services.collection.attach_form import MOST_SCHOOLS, FormDesk, form_attachment
 from shnor_flow.services.collection.invite import InvitationDesk, invite, told_to_all
 from shnor_flow.services.ports import LetterWriter, Links
@@ -25,7 +24,7 @@ from shnor_flow.storage.collection.programmes import CollectingProgramme, collec
 from shnor_flow.storage.collection.rounds import WaitingRound
 from shnor_flow.storage.database import Database
 from shnor_flow.storage.journal import note
-from shnor_flow.storage.mail.ladders import read_ladders
+from shnor_flow.storage.mail.ladders import ladder_of_round
 from shnor_flow.storage.tables import CollectionRound
 
 _ONE_DAY = timedelta(days=1)
@@ -123,7 +122,7 @@ def _open(session: Session, waiting: WaitingRound, work: Collecting) -> None:
     dates = round_dates(waiting.period, work.calendar, waiting.roll, opened_on=today, rules=waiting.rules)
     if not _claim(session, waiting, dates, work.now):
         return
-    ladder = read_ladders(session, waiting.municipality_id).of(waiting.programme_id, LadderKind.SUBMISSION)
+    ladder = ladder_of_round(session, waiting.round_id)
     notice_on = next_reminder_on(dates.due_on, dates.locks_on, work.calendar, last_letter_on=today, ladder=ladder)
     expected = rounds.expect_submissions(session, waiting, dates, notice_on)
     work.counts.opened += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, delete, select
 
 from shnor_flow.domain.letter.reminder import BUILT_IN, Audience, Ladder, LadderKind
-from shnor_flow.storage.tables import LadderRow, Municipality
+from shnor_flow.storage.tables import CollectionRound, LadderRow, Municipality
 
 EVERY_PROGRAMME = "all"
 
@@ -32,6 +32,12 @@ def read_ladders(session: Session, municipality_id: int) -> Ladders:
     """Return the ladders of a municipality."""
     rows = session.exec(select(LadderRow).where(LadderRow.municipality_id == municipality_id))
     return Ladders({(row.programme_id, row.kind): _ladder(row) for row in rows})
+
+
+def ladder_of_round(session: Session, round_id: int) -> Ladder:
+    """Return the ladder by which schools are reminded of a round's figures."""
+    found = session.get_one(CollectionRound, round_id)
+    return read_ladders(session, found.municipality_id).of(found.programme_id, LadderKind.SUBMISSION)
 
 
 def write_ladders(
