@@ -48,6 +48,10 @@ class FormInHand:
             self.cell(indicator_id, field).value = value
         return self
 
+    def words(self) -> list[str]:
+        """Return everything that is written in the sheet."""
+        return [str(cell.value) for row in self.sheet.iter_rows() for cell in row if cell.value is not None]
+
     def saved(self) -> bytes:
         """Return the file."""
         out = BytesIO()

@@ -101,9 +101,18 @@ def forms_desk(home: House) -> "FormsDesk":
 
 def blank_sheet(home: House, view: "SubmissionView", now: datetime) -> bytes:
     """Return the form as it stands now."""
+    from shnor_flow.domain.collection.known import known_in_words
     from shnor_flow.reports.figures_form import figures_form
+    from shnor_flow.storage.collection.known import known_figures
 
-    return figures_form(view, sheet_token(home, view, now), by_mail=home.settings.takes_replies)
+    with home.database.reading() as session:
+        known = known_figures(session, view)
+    told = {
+        question.indicator_id: f"Известно: {known_in_words(question, one)} — {one.told}"
+        for question in view.questions
+        if (one := known.get(question.indicator_id))
+    }
+    return figures_form(view, sheet_token(home, view, now), by_mail=home.settings.takes_replies, known=told)
 
 
 def form_desk(home: House) -> "FormDesk":

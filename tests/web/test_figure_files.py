@@ -13,6 +13,7 @@ from shnor_flow.storage.tables import Indicator, StoredFile, Submission, Submiss
 from shnor_flow.web.app import create_app
 from tests.builders import build_municipality, id_of
 from tests.collecting import OPENING, SECOND, District, build_district, local
+from tests.sheets import FormInHand
 from tests.web.browsing import Browsing, build_account, words_of
 from tests.web.test_submission import IN_TIME, School
 
@@ -251,6 +252,18 @@ def test_another_schools_file_and_another_programmes_figure_are_not_there(
     assert school.open(f"{page}/{foreign}").status_code == 404
     assert school.client.post(f"{page}/remove", data={"file_id": str(foreign)}).status_code == 404
     assert school.open(school.page(999)).status_code == 404
+
+
+def test_a_form_sent_as_a_spreadsheet_owes_its_files_too_and_says_where_they_go(school: SchoolWithFiles) -> None:
+    ask_for_file(school.district, school.district.share_id, FilesRule.MUST)
+    form = FormInHand(school.open(f"{school.path}/sheet").content)
+    assert "Файлы-подтверждения в таблицу не вставляйте" in " ".join(form.words())
+    form.type(school.district.share_id, numerator=60, denominator=80).type(school.district.count_id, numerator=12)
+    sent = {"file": ("форма.xlsx", form.saved())}
+    answer = school.client.post(f"{school.path}/sheet", files=sent)
+    assert "нужен файл" in words_of(answer.text)
+    school.attach(("справка.pdf", PDF))
+    assert school.client.post(f"{school.path}/sheet", files=sent).status_code == 303  # the very same file
 
 
 def test_a_files_name_cannot_run_anything(school: SchoolWithFiles) -> None:

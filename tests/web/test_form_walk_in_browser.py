@@ -16,6 +16,7 @@ from shnor_flow.web.app import create_app
 from tests.builders import BORIS, id_of
 from tests.collecting import LINKS, OPENING, District, build_district, local
 from tests.live import serving
+from tests.web.browsing import PASSWORD, build_account
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def test_from_the_invitation_to_the_receipt_with_a_file_on_a_phone_without_scrip
     share = district.share_id
     phone.goto(address)
     expect(phone.locator(f"#denominator-{share}")).to_have_value("80")  # known from the third quarter
-    expect(phone.get_by_text("Заполнено заранее, как в прошлый раз: III квартал 2026 г.")).to_be_visible()
+    expect(phone.get_by_text("Знаменатель заполнен заранее, как в прошлый раз: III квартал 2026 г.")).to_be_visible()
     is_seen(phone, "filled-beforehand", tmp_path)
     phone.locator(f"#numerator-{share}").fill("60")
     phone.get_by_label("Сколько, чел.").fill("12")
@@ -166,6 +167,20 @@ def test_the_keyboard_walks_from_the_remark_to_its_field_and_always_shows_where_
     desk.keyboard.press("Tab")  # from the place the remark leads to
     beside = desk.evaluate("document.activeElement.closest('fieldset')?.id")
     assert beside == f"indicator-{district.share_id}"
+
+
+def test_a_coordinator_tries_a_source_without_giving_a_reason(desk: Page, address: str, district: District) -> None:
+    with district.database.writing() as session:
+        build_account(session, "anna", now=NOW)
+    desk.goto(re.sub(r"/s/.*", f"/sign-in?next=/indicator/{district.count_id}", address))
+    desk.get_by_label("Имя входа").fill("anna")
+    desk.get_by_label("Пароль").fill(PASSWORD)
+    desk.get_by_role("button", name="Войти").click()
+    desk.get_by_label("Откуда ответ известен заранее").select_option("last_time")
+    desk.get_by_role("button", name="Посмотреть, ничего не записывая").click()
+    expect(desk.locator("#trial")).to_contain_text("в поле будет 12 чел. — как в прошлый раз: III квартал 2026 г.")
+    expect(desk.get_by_label("Откуда ответ известен заранее")).to_have_value("last_time")
+    assert serious(desk) == []
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

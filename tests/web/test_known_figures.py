@@ -38,6 +38,7 @@ from tests.builders import (
     id_of,
 )
 from tests.collecting import FIRST, SECOND, District, build_district, local
+from tests.sheets import FormInHand
 from tests.web.browsing import Browsing, build_account, words_of
 from tests.web.test_programme import AS_IT_WAS
 from tests.web.test_submission import School
@@ -109,7 +110,7 @@ def test_the_form_holds_what_is_known_with_its_source_and_opening_it_changes_not
     know(district, district.share_id, denominator="last_time")
     know(district, district.count_id, f"indicator:{another_programme(district)}")
     page = school.see()
-    assert "Заполнено заранее, как в прошлый раз: III квартал 2026 г." in page
+    assert "Знаменатель заполнен заранее, как в прошлый раз: III квартал 2026 г. Сколько" in page
     assert "программа «Проект «Наставник»»" in page
     assert school.fill()[f"denominator-{district.share_id}"] == "80"
     assert school.fill()[f"numerator-{district.count_id}"] == "14"
@@ -149,6 +150,14 @@ def test_a_number_filled_in_beforehand_gives_way_to_an_answer_without_one(school
     assert school.send(school.fill(n="60", d="80") | nothing).status_code == 303
     said = school.send(school.fill(count="14") | {f"answer-{key}": "no_data", f"note-{key}": "Позже"})
     assert said.status_code == 422  # a number that somebody typed is not thrown away in silence
+
+
+def test_a_spreadsheet_tells_what_is_known_and_leaves_the_cell_empty(school: School, district: District) -> None:
+    know(district, district.share_id, denominator="last_time")
+    form = FormInHand(school.open(f"{school.path}/sheet").content)
+    assert "Известно: из 80 — как в прошлый раз: III квартал 2026 г." in " ".join(form.words())
+    empty = school.client.post(f"{school.path}/sheet", files={"file": ("форма.xlsx", form.saved())})
+    assert "не заполнена ни одна строка" in words_of(empty.text)
 
 
 def test_a_half_year_is_filled_from_the_quarters_that_were_filed(school: School, district: District) -> None:

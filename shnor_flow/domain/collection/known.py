@@ -49,6 +49,11 @@ class KnownFigure:
     figure: GivenFigure
     told: str
 
+    @property
+    def is_denominator(self) -> bool:
+        """Tell whether the denominator is all that is known."""
+        return self.figure.numerator is None and self.figure.denominator is not None
+
     def differs(self, given: GivenFigure | None) -> bool:
         """Tell whether a school has answered otherwise; what is not known differs from nothing."""
         if given is None:

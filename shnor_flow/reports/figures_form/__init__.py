@@ -14,14 +14,16 @@ def figures_form(
     typed: Mapping[int, TypedFigure] | None = None,
     problems: Sequence[Problem] = (),
     by_mail: bool = False,
+    known: Mapping[int, str] | None = None,
 ) -> bytes:
     """Return the XLSX with what stands in the fields; `problems` are written beside their cells.
 
-    `by_mail` tells the school that it may send the file back by reply: somebody reads the mailbox.
+    `by_mail` tells the school that it may send the file back by reply: somebody reads the mailbox. `known` are words
+    about what is known beforehand, by indicator: told and not filled in, for a file sent back untouched says nothing.
     """
     from shnor_flow.reports.figures_form.printer import printed  # the library is loaded when a form is asked for
 
-    return printed(view, token, view.typed if typed is None else typed, problems, by_mail=by_mail)
+    return printed(view, token, view.typed if typed is None else typed, problems, by_mail=by_mail, known=known or {})
 
 
 def form_name(view: SubmissionView, *, with_problems: bool = False) -> str:

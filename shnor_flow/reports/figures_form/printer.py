@@ -45,6 +45,7 @@ _AUTHOR = "Проверка сведений"
 _TO_CORRECT = "Красным отмечено, что исправить; пояснения — в столбце «Замечания». Исправьте и верните этот файл."
 _EXCEL_EXACT = 15  # digits a spreadsheet keeps of a number
 _LETTERS_A_LINE = 42
+_LETTERS_OF_EARLIER = 18
 
 
 def printed(
@@ -54,6 +55,7 @@ def printed(
     problems: Sequence[Problem],
     *,
     by_mail: bool,
+    known: Mapping[int, str],
 ) -> bytes:
     """Return the file."""
     book = Workbook()
@@ -63,7 +65,8 @@ def printed(
     head = _write_top(sheet, heading_lines(view, by_mail=by_mail), with_remarks=with_remarks)
     for number, question in enumerate(view.questions, start=1):
         told = [problem for problem in problems if problem.indicator_id == question.indicator_id]
-        _Row(sheet, head + number, question).write(view, number, typed.get(question.indicator_id, TypedFigure()), told)
+        row = _Row(sheet, head + number, question, known.get(question.indicator_id, ""))
+        row.write(view, number, typed.get(question.indicator_id, TypedFigure()), told)
     _set_page(sheet, head, with_remarks=with_remarks)
     _hide_token(book, token)
     out = BytesIO()
@@ -96,8 +99,8 @@ def _write_top(sheet: Any, lines: tuple[str, ...], *, with_remarks: bool) -> int
 class _Row:
     """One indicator's row."""
 
-    def __init__(self, sheet: Any, row: int, question: Question) -> None:
-        self._sheet, self._row, self._question = sheet, row, question
+    def __init__(self, sheet: Any, row: int, question: Question, known: str) -> None:
+        self._sheet, self._row, self._question, self._known = sheet, row, question, known
 
     def write(self, view: SubmissionView, number: int, typed: TypedFigure, problems: Sequence[Problem]) -> None:
         """Write what is known, what was typed and what is wrong with it."""
@@ -107,7 +110,8 @@ class _Row:
             cell = self._sheet[f"{column.letter}{self._row}"]
             cell.border, cell.font = _FRAME, Font(name=FONT, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        told = (str(number), name_of(question), target_in_words(question), previous_in_words(view, question))
+        earlier = "\n".join(filter(None, (previous_in_words(view, question), self._known)))
+        told = (str(number), name_of(question), target_in_words(question), earlier)
         for letter, words in zip("BCDE", told, strict=True):
             put_text(self._sheet[f"{letter}{self._row}"], words)
         for field in FIELDS:
@@ -117,6 +121,7 @@ class _Row:
         self._add_lists()
         words = self._remark(problems, view.disputed.get(question.indicator_id, ""))
         lines = max(-(-len(told[1]) // _LETTERS_A_LINE), -(-len(words) // _LETTERS_A_LINE) + 1, 2)
+        lines = max(lines, -(-len(earlier) // _LETTERS_OF_EARLIER))
         self._sheet.row_dimensions[self._row].height = 16 * min(lines, 20)
 
     def _cell(self, field: str) -> Any:
