@@ -92,8 +92,9 @@ class PastFolder:
 
     def answer(self, data: bytes, *, schools: dict[str, int] | None = None, **indicators: int) -> None:
         """Say what doubtful words of a file mean."""
+        import_id = self.bring(data)
         with self.district.database.writing() as session:
-            answer_past_doubts(session, self.bring(data), self.home, schools=schools or {}, indicators=indicators)
+            answer_past_doubts(session, import_id, self.home, schools=schools or {}, indicators=indicators)
 
     def take(self, data: bytes, reason: str = "", on: date = TODAY) -> PastImported:
         """Take a file in."""

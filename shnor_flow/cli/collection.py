@@ -11,6 +11,7 @@ import click
 
 from shnor_flow.cli.check_rules import rules
 from shnor_flow.cli.options import as_of_option, json_option
+from shnor_flow.cli.past_figures import import_past
 
 if TYPE_CHECKING:  # loading the tables costs a third of a second, which --help must not pay
     from shnor_flow.domain.completeness.burden import Burden
@@ -40,6 +41,7 @@ def collection() -> None:
 
 
 collection.add_command(rules)
+collection.add_command(import_past)
 
 
 @collection.command()

@@ -33,6 +33,7 @@ from shnor_flow.storage.tables import (
     LetterHold,
     Occurrence,
     Party,
+    PastImport,
     Person,
     Petition,
     Programme,
@@ -49,6 +50,7 @@ from shnor_flow.storage.tables import (
 from shnor_flow.web.app import NOUNS, create_app
 from shnor_flow.web.entrance.forgery import LINK_PAGES
 from tests.builders import VERA, build_municipality, id_of
+from tests.past import two_quarters
 from tests.reporting import REPORT_DAY, build_reporting
 from tests.web.browsing import Browsing, build_account, words_of
 
@@ -106,11 +108,22 @@ def ids(house: House, database: Database) -> Ids:
     with database.writing() as session:
         ids = _ids(session)
         view = submission_by_id(session, int(str(ids["submission_id"])))
+        past = PastImport(
+            municipality_id=view.municipality_id,
+            programme_id=int(str(ids["programme_id"])),
+            file_sha256=house.files.keep(two_quarters()),
+            name="2025.csv",
+            brought_at=moment_of(REPORT_DAY),
+            brought_by="Анна",
+        )
+        session.add(past)
+        session.flush()
+        past_id = id_of(past)
     kept = house.files.keep(blank_sheet(house, view, moment_of(REPORT_DAY)))
     with database.writing() as session:
         form = {"sha256": kept, "name": "форма.xlsx", "content_type": "", "submission_id": view.submission_id}
         session.get_one(Reply, ids["reply_id"]).files = [form]
-    return ids | {"kept": house.links.kept_sheet(view.submission_id, kept)}
+    return ids | {"kept": house.links.kept_sheet(view.submission_id, kept), "past_id": past_id}
 
 
 def _ids(session: Session) -> Ids:
@@ -404,6 +417,8 @@ def test_no_form_breaks_over_what_is_typed_or_runs_it(
             assert "<script>alert" not in answer.text
     for method, path in BEHIND_SIGN_IN:
         if method == "GET" and "{e" not in path:
-            page = anna.open(address(path, ids)).text
+            answer = anna.open(address(path, ids))
+            is_text = answer.headers.get("content-type", "").startswith("text/")
+            page = answer.text if is_text else ""  # a packed workbook has any signs
             assert "<script>alert" not in page, path
             assert "49" not in page or typed != "{{7*7}}" or "{{7*7}}" in page, path

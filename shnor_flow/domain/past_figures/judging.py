@@ -1,6 +1,6 @@
 """What becomes of each answer of a file: added, known already, different from what is there, refused, asked about."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.calendar.period_words import read_period
+from shnor_flow.domain.check_rule.checking import Asking, Checking
 from shnor_flow.domain.collection import REPORTED, Reporter, RoundSource, RoundState, SubmissionState
-from shnor_flow.domain.collection.figure_checks import Severity, all_checks
+from shnor_flow.domain.collection.figure_checks import Problem, Severity
 from shnor_flow.domain.collection.indicator import GivenFigure, Question, as_typed
 from shnor_flow.domain.party.match import KnownDirectory
 from shnor_flow.domain.past_figures import PastEntry
@@ -65,6 +66,7 @@ class PastHouse:
     rounds: Mapping[str, KnownRound] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
     answers: PastAnswers = field(default_factory=PastAnswers)
+    checking: Checking = field(default_factory=Checking)
 
     def question(self, indicator_id: int) -> Question | None:
         """Return an indicator of the programme."""
@@ -238,39 +240,43 @@ def _is_same(kept: GivenFigure, found: GivenFigure) -> bool:
 
 
 def _checked(told: Sequence[JudgedEntry], house: PastHouse) -> list[JudgedEntry]:
-    """Refuse what no form would take; what a form would ask about is told and taken."""
-    figures: dict[tuple[int, int], dict[str, GivenFigure]] = defaultdict(dict)
+    """Refuse what no form would take; what a form would ask about is told and taken.
+
+    One school's figures of one period are looked at together, beside those that are there: rules compare them.
+    """
+    standing: dict[int, dict[str, dict[int, GivenFigure]]] = defaultdict(lambda: defaultdict(dict))
     for code, known in house.rounds.items():
         for school_id, submission in known.submissions.items():
-            for indicator_id, figure in submission.figures.items():
-                figures[school_id, indicator_id][code] = figure
+            standing[school_id][code] |= submission.figures
+    forms: dict[tuple[int, ReportingPeriod], dict[int, GivenFigure]] = defaultdict(dict)
     for one in told:
-        if one.figure is not None and one.period is not None:
-            figures[one.school_id, one.indicator_id].setdefault(one.period.code, one.figure)
-    return [_check(one, house, figures) if one.fate in (Fate.ADDED, Fate.DIFFERS) else one for one in told]
+        if one.fate in (Fate.ADDED, Fate.DIFFERS) and one.figure is not None and one.period is not None:
+            standing[one.school_id][one.period.code][one.indicator_id] = one.figure
+            forms[one.school_id, one.period][one.indicator_id] = one.figure
+    problems = {key: _problems_of(period, standing[school_id], house) for key in forms for school_id, period in [key]}
+    return [
+        _judged_by(one, problems[one.school_id, one.period])
+        if one.fate in (Fate.ADDED, Fate.DIFFERS) and one.period is not None
+        else one
+        for one in told
+    ]
 
 
-def _check(
-    one: JudgedEntry, house: PastHouse, figures: Mapping[tuple[int, int], Mapping[str, GivenFigure]]
-) -> JudgedEntry:
-    question = house.question(one.indicator_id)
-    assert question is not None
-    assert one.period is not None
-    assert one.figure is not None
-    key = one.indicator_id
-    of_school = figures[one.school_id, key]
-    earlier = [of_school.get(period.code) for period in (one.period.previous, one.period.previous.previous)]
-    previous, before = ({key: figure} if figure else {} for figure in earlier)
-    problems = all_checks([question], {key: as_typed(one.figure)}, previous, before)
-    errors = [problem.message for problem in problems if problem.severity is Severity.ERROR]
+def _problems_of(
+    period: ReportingPeriod, standing: Mapping[str, Mapping[int, GivenFigure]], house: PastHouse
+) -> tuple[Problem, ...]:
+    questions = [one for one in house.questions if one.collected_each is period.kind]
+    previous, before = (dict(standing.get(one.code, {})) for one in (period.previous, period.previous.previous))
+    typed = {key: as_typed(figure) for key, figure in standing[period.code].items()}
+    return house.checking.problems(Asking(questions, period.kind, previous, before), typed)
+
+
+def _judged_by(one: JudgedEntry, problems: Iterable[Problem]) -> JudgedEntry:
+    own = [problem for problem in problems if problem.indicator_id == one.indicator_id]
+    errors = [problem.message for problem in own if problem.severity is Severity.ERROR]
     if errors:
         return replace(one, fate=Fate.REFUSED, reason=" ".join(errors))
-    return replace(one, remarks=tuple(problem.message for problem in problems))
-
-
-def counts_of(entries: Iterable[JudgedEntry]) -> Counter[Fate]:
-    """Return how many answers have which fate."""
-    return Counter(one.fate for one in entries)
+    return replace(one, remarks=tuple(problem.message for problem in own))
 
 
 def told_of(one: JudgedEntry) -> tuple[str, str]:

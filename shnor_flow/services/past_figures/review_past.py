@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.calendar.period import ReportingPeriod
+from shnor_flow.domain.calendar.period import ReportingPeriod, period_of
 from shnor_flow.domain.calendar.period_words import read_period
-from shnor_flow.domain.collection import Answer
+from shnor_flow.domain.collection import Answer, Reporter
 from shnor_flow.domain.collection.indicator import GivenFigure, Question
 from shnor_flow.domain.collection.numbers import exact
 from shnor_flow.domain.collection.round_dates import periods_to_collect
@@ -23,11 +23,12 @@ from shnor_flow.domain.past_figures.control import control_findings
 from shnor_flow.domain.past_figures.judging import Fate, JudgedEntry, PastHouse, judged
 from shnor_flow.domain.past_figures.matching import Doubt, PastAnswers
 from shnor_flow.domain.term import Period
+from shnor_flow.storage.collection.check_rules import checking_of
 from shnor_flow.storage.collection.past_figures import answers_of, known_past
 from shnor_flow.storage.collection.programmes import cadences_of, collecting_programmes
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.people.directory import known_directory
-from shnor_flow.storage.tables import Municipality, PastImport, Programme
+from shnor_flow.storage.tables import Municipality, Organisation, PastImport, Programme, ProgrammeSchool
 
 _SHOWN = 5  # places of one doubt
 
@@ -123,6 +124,7 @@ def _house(session: Session, programme_id: int, answers: PastAnswers, file: Past
         rounds=known_past(session, programme_id, periods),
         coming=_coming(session, programme, municipality.timezone, now),
         answers=answers,
+        checking=checking_of(session, programme),
     )
 
 
@@ -189,3 +191,24 @@ def _sums_of(
         )
     (n_before, num_before, den_before), (n_after, num_after, den_after) = values
     return IndicatorSums(question, n_before, n_after, num_before, num_after, den_before, den_after)
+
+
+def past_to_fill_in(
+    session: Session, programme_id: int, today: date
+) -> tuple[tuple[str, ...], tuple[tuple[ReportingPeriod, tuple[Question, ...]], ...]]:
+    """Return the programme's schools, and the periods of the last year before today with what each of them asks."""
+    programme = session.get_one(Programme, programme_id)
+    schools = session.exec(
+        select(Organisation.name)
+        .join(ProgrammeSchool, col(ProgrammeSchool.organisation_id) == Organisation.id)
+        .where(ProgrammeSchool.programme_id == programme_id, col(Organisation.is_active))
+        .order_by(col(Organisation.name))
+    ).all()
+    sheets: list[tuple[ReportingPeriod, tuple[Question, ...]]] = []
+    for cadence in cadences_of(programme):
+        period = period_of(min(today, programme.starts_on), cadence.kind).previous
+        found = [period]
+        while len(found) < cadence.kind.in_a_year:
+            found.append(found[-1].previous)
+        sheets += [(one, questions_of(session, programme_id, one, Reporter.SCHOOL)) for one in reversed(found)]
+    return tuple(schools), tuple((period, questions) for period, questions in sheets if questions)

@@ -314,5 +314,7 @@ def _sentence_of_all(rounds: tuple[RoundView, ...]) -> str:
 def _sentence_of(view: RoundView) -> str:
     if view.state is RoundState.PLANNED:
         return "Сбор ещё не открыт: список школ закрепится в день открытия."
+    if view.is_imported:
+        return f"Сведения {counted(view.reported, _OF_SCHOOLS)} из файла прошлых лет."
     verb = form_for(view.reported, "Сдала,Сдали,Сдали")
     return f"{verb} {view.reported} из {counted(view.expected, _OF_SCHOOLS)}."
