@@ -75,6 +75,15 @@ def test_a_sum_of_some_of_the_parts_is_not_offered_and_the_latest_needs_only_its
     assert known_figure(COURSES, source(AcrossPeriods.LATEST, **{"2026Q4": figure(8)})) is not None
 
 
+def test_a_part_without_data_leaves_the_whole_unknown_and_one_that_does_not_apply_adds_nothing() -> None:
+    without = figure(None, answer=Answer.NO_DATA, note="Позже")
+    assert known_figure(COURSES, source(AcrossPeriods.SUM, **{"2026Q3": without, "2026Q4": figure(8)})) is None
+    nothing = figure(None, answer=Answer.NOT_APPLICABLE, note="Курсов не было")
+    known = known_figure(COURSES, source(AcrossPeriods.SUM, **{"2026Q3": nothing, "2026Q4": figure(8)}))
+    assert known is not None
+    assert known.figure.numerator == 8
+
+
 def test_another_programmes_answer_for_the_same_period_is_told_with_its_name() -> None:
     question = replace(COURSES, indicator_id=5, name="Педагогов обучено", known_from=None)
     facts = KnownFacts(HALF, indicators={5: SourceFigures(question, "500+", {"2026S2": figure(3)})})
@@ -143,6 +152,7 @@ def test_what_is_known_fills_empty_fields_and_touches_nothing_typed() -> None:
     [
         (figure(120), figure(118), True),
         (figure(120), figure(120, note="проверено"), False),
+        (figure(31 / 3), figure(10.333333), False),  # an average, as the field has given it back
         (figure(None, 80), figure(60, 80), False),
         (figure(None, 80), figure(60, 81), True),
         (figure(120), figure(None, answer=Answer.NO_DATA), True),

@@ -9,7 +9,8 @@ from shnor_flow.web.control.settings import SHELVES
 from shnor_flow.web.entrance.forgery import LINK_PAGES
 from tests.web.browsing import Browsing
 
-_FOUND_OTHERWISE = {"/sign-in", "/figures"}  # the second is the first page of whoever signs in for a school
+# The first pages of whoever signs in for a school, and for a region.
+_FOUND_OTHERWISE = {"/sign-in", "/figures", "/region"}
 
 
 def _paths_on(anna: Browsing, path: str) -> set[str]:

@@ -21,6 +21,7 @@ from shnor_flow.domain.collection.known_from import KnownFrom, KnownKind
 from shnor_flow.domain.collection.numbers import write_number
 
 _OVER = {AcrossPeriods.SUM: "сумма за", AcrossPeriods.AVERAGE: "среднее за", AcrossPeriods.MAX: "наибольшее за"}
+_DIGITS = 5  # that two equal numbers share, once one of them was written into a field
 _LONGEST_NAME = 60  # of another indicator or programme, told beside a field
 
 
@@ -62,9 +63,9 @@ class KnownFigure:
             return given.answer is not self.figure.answer
         known = (self.figure.numerator, self.figure.denominator)
         answered = (given.numerator, given.denominator) if given.answer in COUNTED else (None, None)
-        return any(one is not None and one != other for one, other in zip(known, answered, strict=True)) or (
-            known == (None, None) and bool(self.figure.note) and self.figure.note != given.note
-        )
+        return any(
+            one is not None and not _is_same(one, other) for one, other in zip(known, answered, strict=True)
+        ) or (known == (None, None) and bool(self.figure.note) and self.figure.note != given.note)
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _for_period(other: SourceFigures, period: ReportingPeriod) -> tuple[GivenFig
     rule = other.question.across_periods
     wanted = parts[-1:] if rule is AcrossPeriods.LATEST else parts
     figures = [other.figures[part.code] for part in wanted if part.code in other.figures]
-    if not parts or len(figures) < len(wanted):
+    if not parts or len(figures) < len(wanted) or any(one.answer is Answer.NO_DATA for one in figures):
         return None  # a sum of some of the parts would look like the whole
     whole = over_periods(rule, figures)
     names = ", ".join(part.name for part in wanted)
@@ -223,6 +224,11 @@ def _denominator(question: Question, facts: KnownFacts) -> KnownFigure | None:
     if found is None or number is None:
         return None
     return KnownFigure(GivenFigure(Answer.VALUE, None, number), found.told)
+
+
+def _is_same(known: float, answered: float | None) -> bool:
+    """Compare as a field shows a number: of an average it holds six digits after the comma."""
+    return answered is not None and round(known - answered, _DIGITS) == 0
 
 
 def _kept_note(question: Question, figure: GivenFigure) -> str:
