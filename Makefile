@@ -62,6 +62,7 @@ bench: setup
 	.venv/bin/python benchmarks/form_size.py
 	.venv/bin/python -m benchmarks.mail
 	.venv/bin/python -m benchmarks.collection
+	.venv/bin/python -m benchmarks.completeness
 	@if command -v soffice >/dev/null; then .venv/bin/python -m benchmarks.import_pdf; else echo "LibreOffice is missing: no figures for PDF"; fi
 
 clean:

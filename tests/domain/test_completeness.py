@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shnor_flow.domain.calendar.period import parse_period
-from shnor_flow.domain.collection import AcrossSchools, Answer, AnswerKind, SubmissionState
+from shnor_flow.domain.collection import AcrossSchools, Answer, AnswerKind, FilesRule, SubmissionState
 from shnor_flow.domain.collection.indicator import FiledFigure, GivenFigure, Question
 from shnor_flow.domain.completeness import Standing, sum_of
 from shnor_flow.domain.completeness.burden import Burden, burden_of, spread_of
@@ -182,10 +182,11 @@ def test_a_share_is_one_figure_and_two_numbers_to_type() -> None:
     questions = [
         QUESTION,
         Question(COUNT, "Число", "чел.", across_schools=AcrossSchools.SUM),
-        Question(3, "Есть план?", asks=AnswerKind.YES_NO),
+        Question(3, "Есть план?", asks=AnswerKind.YES_NO, files=FilesRule.MUST),
         Question(4, "Что мешает?", asks=AnswerKind.TEXT),
     ]
-    assert burden_of(questions) == Burden(figures=4, numbers=3, choices=1, texts=1)
-    assert burden_of(questions).in_words == "4 показателя: 3 числа, 1 ответ «да» или «нет», 1 ответ словами"
+    assert burden_of(questions) == Burden(figures=4, numbers=3, choices=1, texts=1, files=1)
+    told = "4 показателя: 3 числа, 1 ответ «да» или «нет», 1 ответ словами, 1 обязательный файл"
+    assert burden_of(questions).in_words == told
     assert spread_of([94, 94, 140]).in_words == "94 показателя (у разных школ от 94 до 140)"
     assert spread_of([]).in_words == "сведений нет"

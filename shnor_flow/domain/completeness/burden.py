@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from shnor_flow.domain.collection import AnswerKind
+from shnor_flow.domain.collection import AnswerKind, FilesRule
 from shnor_flow.domain.collection.indicator import Question
 from shnor_flow.domain.russian import counted
 
 _FIGURES = "показатель,показателя,показателей"
 _NUMBERS = "число,числа,чисел"
 _CHOICES = "ответ «да» или «нет»,ответа «да» или «нет»,ответов «да» или «нет»"
+_FILES = "обязательный файл,обязательных файла,обязательных файлов"
 _TEXTS = "ответ словами,ответа словами,ответов словами"
 
 
@@ -22,6 +23,7 @@ class Burden:
     numbers: int = 0
     choices: int = 0
     texts: int = 0
+    files: int = 0  # that a figure isn't filed without
 
     def __add__(self, other: "Burden") -> "Burden":
         return Burden(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -29,7 +31,7 @@ class Burden:
     @property
     def in_words(self) -> str:
         """Return «18 показателей: 31 число, 2 ответа словами»."""
-        parts = ((self.numbers, _NUMBERS), (self.choices, _CHOICES), (self.texts, _TEXTS))
+        parts = ((self.numbers, _NUMBERS), (self.choices, _CHOICES), (self.texts, _TEXTS), (self.files, _FILES))
         told = ", ".join(counted(count, forms) for count, forms in parts if count)
         return f"{counted(self.figures, _FIGURES)}: {told}" if told else counted(self.figures, _FIGURES)
 
@@ -80,12 +82,13 @@ def spread_of(counts: Sequence[int]) -> Spread:
 
 
 def _burden(question: Question) -> Burden:
+    files = int(question.files is FilesRule.MUST)
     match question.kind:
         case AnswerKind.SHARE:
-            return Burden(figures=1, numbers=2)
+            return Burden(figures=1, numbers=2, files=files)
         case AnswerKind.NUMBER:
-            return Burden(figures=1, numbers=1)
+            return Burden(figures=1, numbers=1, files=files)
         case AnswerKind.YES_NO:
-            return Burden(figures=1, choices=1)
+            return Burden(figures=1, choices=1, files=files)
         case AnswerKind.TEXT:
-            return Burden(figures=1, texts=1)
+            return Burden(figures=1, texts=1, files=files)

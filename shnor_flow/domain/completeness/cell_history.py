@@ -8,7 +8,18 @@ from shnor_flow.domain.collection.indicator import FiledFigure
 
 _FILING = ("submitted", "corrected")
 _ASKING = ("returned", "reopened")
-_OF_THE_FORM = ("saved", "file_sent", "accepted", "closed_again", "extended", "excused", "added")
+OF_A_CELL = ("file_attached", "file_removed")  # whoever reads the journal gives only those of this cell
+_OF_THE_FORM = (
+    *OF_A_CELL,
+    "saved",
+    "file_sent",
+    "accepted",
+    "closed_again",
+    "extended",
+    "excused",
+    "school_left",
+    "added",
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure
-from shnor_flow.domain.completeness.cell_history import Act, CellEvent, CellVersion, cell_history
+from shnor_flow.domain.completeness.cell_history import OF_A_CELL, Act, CellEvent, CellVersion, cell_history
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.report.snapshot import from_plain
 from shnor_flow.storage.collection.submission import SubmissionView
@@ -35,7 +35,11 @@ def story_of_cell(session: Session, view: SubmissionView, indicator_id: int) -> 
     names += [question.name for question in view.questions if question.indicator_id == indicator_id]
     if not names:
         raise NotFound("В этих сведениях нет такого показателя.")
-    acts = [Act(one.at, one.by, one.action, one.version, one.reason) for one in history_of(session, view.submission_id)]
+    acts = [
+        Act(one.at, one.by, one.action, one.version, one.reason)
+        for one in history_of(session, view.submission_id)
+        if one.action not in OF_A_CELL or any(one.reason.startswith(f"{name}: ") for name in names)
+    ]
     draft = view.draft.get(indicator_id)
     return CellStory(
         view=view,
