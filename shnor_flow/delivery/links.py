@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -12,6 +12,7 @@ from shnor_flow.domain.errors import ForgedLink, Refused
 _ASSIGNMENT = "letter-link.assignment"
 _SUBMISSION = "letter-link.submission"
 _RHYTHM = "letter-link.rhythm"
+_SCHOOL = "letter-link.school"
 _SHEET = "figures-form"
 _KEPT_SHEET = "figures-form.kept"
 
@@ -30,6 +31,15 @@ class SubmissionTicket:
 
     submission_id: int
     person_id: int
+
+
+@dataclass(frozen=True)
+class SchoolTicket:
+    """Whom a link lets see a school's page; `made_at` lets the links on that page end with it."""
+
+    organisation_id: int
+    person_id: int
+    made_at: datetime
 
 
 class SignedLinks:
@@ -52,6 +62,10 @@ class SignedLinks:
         """Return the page where this person chooses how often reminders come."""
         return self.page(f"/u/{self._token(_RHYTHM, person_id, person_id, now)}")
 
+    def school(self, organisation_id: int, person_id: int, now: datetime) -> str:
+        """Return the page where this person sees how the school stands."""
+        return self.page(f"/o/{self._token(_SCHOOL, organisation_id, person_id, now)}")
+
     def page(self, path: str) -> str:
         """Return the address of a page behind the sign-in, for example /findings."""
         return f"{self._public_url}{path}"
@@ -67,6 +81,11 @@ class SignedLinks:
     def read_rhythm(self, token: str, now: datetime) -> int:
         """Return the person the token lets choose; Refused if it has expired, NotFound if it is not ours."""
         return self._read(_RHYTHM, token, now)[1]
+
+    def read_school(self, token: str, now: datetime) -> SchoolTicket:
+        """Return whom the token lets in; Refused if it has expired, ForgedLink if it is not ours."""
+        organisation_id, person_id, expires = self._read_until(_SCHOOL, token, now)
+        return SchoolTicket(organisation_id, person_id, datetime.fromtimestamp(expires, tz=UTC) - self._life)
 
     def sheet(self, ticket: SheetTicket, now: datetime) -> str:
         """Return the token that a school's form carries as a file: of this school, this round and this edition."""
@@ -102,6 +121,10 @@ class SignedLinks:
         return str(self._serializer(purpose).dumps([subject_id, person_id, int((now + self._life).timestamp())]))
 
     def _read(self, purpose: str, token: str, now: datetime) -> tuple[int, int]:
+        return self._read_until(purpose, token, now)[:2]
+
+    def _read_until(self, purpose: str, token: str, now: datetime) -> tuple[int, int, int]:
+        """Return subject, person and the second at which the token expires."""
         try:
             subject_id, person_id, expires = self._serializer(purpose).loads(token)
         except (BadData, ValueError, TypeError):
@@ -114,7 +137,7 @@ class SignedLinks:
                 "Срок действия ссылки истёк, по ней ничего не изменено. Возьмите ссылку из последнего письма или "
                 "попросите новую у муниципального координатора."
             )
-        return subject_id, person_id
+        return subject_id, person_id, expires
 
     def _serializer(self, purpose: str) -> URLSafeSerializer:
         return URLSafeSerializer(self._secret, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})

@@ -34,6 +34,9 @@ class Links(Protocol):
     def rhythm(self, person_id: int, now: datetime) -> str:
         """Return the page where this person chooses how often reminders come."""
 
+    def school(self, organisation_id: int, person_id: int, now: datetime) -> str:
+        """Return the page where this person sees how the school stands."""
+
     def page(self, path: str) -> str:
         """Return the address of a page behind the sign-in, for example /findings."""
 

@@ -50,6 +50,8 @@ from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
 from shnor_flow.web.rendering import static_folders
 from shnor_flow.web.review import cells, page, parties, start, terms
+from shnor_flow.web.school import by_link as school_by_link
+from shnor_flow.web.school import coordinator as schools
 from shnor_flow.web.sheets import coordinator as coordinator_sheets
 from shnor_flow.web.sheets import school as school_sheets
 
@@ -117,6 +119,8 @@ NOUNS = (
     check_rules,
     submission,
     figure_files,
+    school_by_link,
+    schools,
     school_sheets,
     coordinator_sheets,
     rhythm,
@@ -127,6 +131,7 @@ NAV = (
     NavItem("/roadmap", "Дорожные карты"),
     NavItem("/findings", "На решение"),
     NavItem("/collection", "Сведения"),
+    NavItem("/schools", "Школы"),
     NavItem("/report", "Отчёты"),
     NavItem("/people", "Люди"),
     NavItem("/letters", "Письма"),

@@ -32,6 +32,7 @@ from shnor_flow.storage.tables import (
     Letter,
     LetterHold,
     Occurrence,
+    Organisation,
     Party,
     PastImport,
     Person,
@@ -195,6 +196,7 @@ def _ids(session: Session) -> Ids:
         "explanation_id": Explanation,
         "indicator_id": Indicator,
         "letter_id": Letter,
+        "organisation_id": Organisation,
         "party_id": Party,
         "petition_id": Petition,
         "person_id": Person,
@@ -357,6 +359,8 @@ def _token(house: House, ids: Ids, path: str, *, kind: str = "", days: int = 0) 
     match kind or path[:3]:
         case "/a/":
             link = house.links.assignment(int(str(ids["assignment_id"])), person_id, made)
+        case "/o/":
+            link = house.links.school(int(str(ids["organisation_id"])), person_id, made)
         case "/u/":
             link = house.links.rhythm(person_id, made)
         case _:

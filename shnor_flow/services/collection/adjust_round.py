@@ -187,7 +187,8 @@ def _invite(
     people = people_to_write_to(session, row.municipality_id, [row.organisation_id], now)[row.organisation_id]
     files = form_attachment(session, desk.forms, row.id or 0, now) if desk.forms and people else ()
     for person in people:
-        invite(session, Invitee(row.id or 0, school, person), common, files, desk=desk, now=now)
+        invitee = Invitee(row.id or 0, row.organisation_id, row.reporter, school, person)
+        invite(session, invitee, common, files, desk=desk, now=now)
 
 
 def _expected(round_: CollectionRound, organisation_id: int, notice_on: date | None) -> Submission:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.collection import RoundState, SubmissionState, is_on_time
+from shnor_flow.domain.collection import Reporter, RoundState, SubmissionState, is_on_time
 from shnor_flow.domain.collection.figure_checks import Problem, read_figure
 from shnor_flow.domain.collection.indicator import FiledFigure, TypedFigure, filed
 from shnor_flow.domain.collection.known import known_in_words
@@ -307,11 +307,17 @@ def send_receipt(
             ],
             "files": [one.name for one in receipt.files],
             "link": post.links.submission(view.submission_id, person.id, now),
+            "school_link": _school_link(view, person.id, now, post),
         },
         letter_on=local_day(now, view.timezone),
         now=now,
         writer=post.writer,
     )
+
+
+def _school_link(view: SubmissionView, person_id: int, now: datetime, post: Post) -> str:
+    """Return the school's own page; a department that reports has none."""
+    return post.links.school(view.organisation_id, person_id, now) if view.reporter is Reporter.SCHOOL else ""
 
 
 def _whom_to_ask(view: SubmissionView) -> str:

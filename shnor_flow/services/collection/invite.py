@@ -60,10 +60,23 @@ def invite(
         thread=f"submission:{invitee.submission_id}",
         kind=LetterKind.INVITATION,
         person=invitee.person,
-        content={**common, "school": invitee.school, "link": link, "has_form": bool(files)},
+        content={
+            **common,
+            "school": invitee.school,
+            "link": link,
+            "has_form": bool(files),
+            "school_link": _school_link(invitee, desk, now),
+        },
         letter_on=local_day(now, zone),
         now=now,
         writer=desk.writer,
         attachments=files,
     )
     return letter is not None
+
+
+def _school_link(invitee: Invitee, desk: InvitationDesk, now: datetime) -> str:
+    """Return the school's own page; a department that reports has none."""
+    if invitee.reporter is not Reporter.SCHOOL:
+        return ""
+    return desk.links.school(invitee.organisation_id, invitee.person_id, now)

@@ -74,6 +74,7 @@ class Desk:
     away_until: Mapping[int, date] = field(default_factory=dict)
     told: Collection[tuple[int, int, date]] = ()  # (person, assignment, day) of earlier letters
     moved: Mapping[int, int] = field(default_factory=dict)  # how often an assignment's day was moved
+    schools: Collection[int] = ()  # of their organisations, those that have a page of their own
 
     def is_current(self, notice: Notice) -> bool:
         """Tell whether the obligation is still owed on the day that the notice speaks of."""

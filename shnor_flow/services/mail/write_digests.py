@@ -24,6 +24,7 @@ from shnor_flow.storage.mail.digest_facts import (
     overdue_before,
     people_waiting,
     planned_notices,
+    schools_among,
     stood_in_for,
     submission_facts,
     times_moved,
@@ -153,6 +154,7 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
         away_until=away_until(session, morning.municipality_id, morning.today),
         told=told_deadlines(session, people) if ahead else (),
         moved=times_moved(session, ahead) if ahead else {},
+        schools=schools_among(session, {person.organisation_id for person in people.values()}),
     )
 
 
@@ -182,6 +184,7 @@ def _letter(person: Person, digest: Digest, desk: Desk, morning: Morning, pens: 
         "coordinator": coordinator,
         "subject": subject_of(digest, morning.municipality.name),
         "rhythm_link": rhythm_link,
+        "school_link": _school_link(person, desk, morning, pens),
         "calendar_days": len(entries),
     }
     written = pens.writer.write(LetterKind.DIGEST, content)
@@ -198,6 +201,13 @@ def _letter(person: Person, digest: Digest, desk: Desk, morning: Morning, pens: 
     )
     letter.attachments = _attached(entries, pens.calendar, morning.municipality.name, morning.now)
     return letter
+
+
+def _school_link(person: Person, desk: Desk, morning: Morning, pens: Pens) -> str:
+    """Return the page of the person's school; empty for whoever works elsewhere."""
+    if person.id is None or person.organisation_id is None or person.organisation_id not in desk.schools:
+        return ""
+    return pens.links.school(person.organisation_id, person.id, morning.now)
 
 
 def _attached(

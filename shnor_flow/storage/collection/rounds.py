@@ -51,6 +51,8 @@ class Invitee:
     """A person of a school, and the submission they are asked for."""
 
     submission_id: int
+    organisation_id: int
+    reporter: Reporter
     school: str
     person: Person
 
@@ -185,7 +187,7 @@ def invitees(session: Session, waiting: WaitingRound, now: datetime) -> list[Inv
     ).all()
     people = people_to_write_to(session, waiting.municipality_id, [row.organisation_id for row, _ in asked], now)
     return [
-        Invitee(submission.id or 0, school, person)
+        Invitee(submission.id or 0, submission.organisation_id, submission.reporter, school, person)
         for submission, school in asked
         for person in people[submission.organisation_id]
     ]

@@ -14,6 +14,7 @@ from shnor_flow.domain.deadline.petition import PetitionKind, PetitionState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import LetterKind, NoticeState, Obligation
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, counted_from
+from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.collection.owed import owed_by
 from shnor_flow.storage.mail.due_notices import BLOCKING
@@ -92,6 +93,15 @@ def people_waiting(session: Session, municipality_id: int, *, after_id: int, lim
         .limit(limit)
     )
     return list(session.exec(query))
+
+
+def schools_among(session: Session, organisation_ids: Collection[int | None]) -> frozenset[int]:
+    """Return which of the organisations are schools."""
+    known = [one for one in organisation_ids if one is not None]
+    query = select(Organisation.id).where(
+        is_among(session, col(Organisation.id), known), Organisation.kind == OrganisationKind.SCHOOL
+    )
+    return frozenset(session.execute(query).scalars()) if known else frozenset()
 
 
 def planned_notices(session: Session, people: Collection[int]) -> dict[int, list[Notice]]:

@@ -34,6 +34,12 @@ def read_answerer(session: Session, assignment_id: int, person_id: int) -> Answe
     return Answerer(person_id, person.full_name)
 
 
+def answers_for(session: Session, person: Person, organisation_id: int) -> bool:
+    """Tell whether a person speaks for an organisation: works there, or stands in for somebody who does."""
+    stood_in = stood_in_by(person.id or 0).where(Person.organisation_id == organisation_id)
+    return person.organisation_id == organisation_id or session.exec(stood_in).first() is not None
+
+
 def _stands_in_for_holder(session: Session, person_id: int, assignment: Assignment) -> bool:
     of_holder = col(Person.id) == assignment.person_id
     if assignment.organisation_id is not None:

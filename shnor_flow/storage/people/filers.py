@@ -10,7 +10,7 @@ from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.errors import NotFound
 from shnor_flow.domain.party import Duty
 from shnor_flow.storage.collection.submission import SubmissionView
-from shnor_flow.storage.people.absences import stood_in_by
+from shnor_flow.storage.people.answerers import answers_for
 from shnor_flow.storage.tables import Appointment, Organisation, Person, Submission
 
 
@@ -26,7 +26,7 @@ def filer_by_link(session: Session, submission_id: int, person_id: int) -> Actor
 
 
 def _filer(session: Session, person: Person | None, organisation_id: int) -> Actor:
-    if person is None or not person.is_active or not _answers_for(session, person, organisation_id):
+    if person is None or not person.is_active or not answers_for(session, person, organisation_id):
         raise NotFound("Ссылка больше не действует: за сведения школы отвечает другой человек. Спросите координатора.")
     return Actor(person.full_name, person.id)
 
@@ -45,7 +45,7 @@ def filer_by_email(session: Session, view: SubmissionView, email: str) -> Actor:
         select(Person).where(func.lower(Person.email) == email.strip().lower(), col(Person.is_active))
     )
     for person in people:
-        if _answers_for(session, person, view.organisation_id):
+        if answers_for(session, person, view.organisation_id):
             return Actor(person.full_name, person.id)
     if contact := _behind_shared_address(session, view.organisation_id, email):
         return Actor(f"{contact.full_name} (с общего адреса школы)", contact.id)
@@ -75,8 +75,3 @@ def _coordinator_at(session: Session, municipality_id: int, email: str) -> Perso
             func.lower(Person.email) == email.strip().lower(),
         )
     ).first()
-
-
-def _answers_for(session: Session, person: Person, organisation_id: int) -> bool:
-    stood_in = stood_in_by(person.id or 0).where(Person.organisation_id == organisation_id)
-    return person.organisation_id == organisation_id or session.exec(stood_in).first() is not None

@@ -19,7 +19,13 @@ def figures_page(request: Request, viewer: SignedInOfSchool, house: TheHouse, no
     with house.database.reading() as session:
         ids = submission_ids_of(session, viewer.school_id or 0)
         views = [submission_by_id(session, one, viewer.municipality_id) for one in ids]
-    return render(request, "pages/school_figures/list.html", lines=[(view, standing_of(view, now)) for view in views])
+    page = house.links.school(viewer.school_id or 0, viewer.person_id, now)
+    return render(
+        request,
+        "pages/school_figures/list.html",
+        lines=[(view, standing_of(view, now)) for view in views],
+        school_page=page.removeprefix(house.settings.public_url.rstrip("/")),
+    )
 
 
 @router.get("/{submission_id:int}")
