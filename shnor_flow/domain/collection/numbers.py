@@ -3,6 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Number = int | float | Fraction
 
@@ -28,6 +29,7 @@ def exact(value: Number) -> Fraction:
     return Fraction(value)
 
 
+@lru_cache(maxsize=4096)  # a page of cells writes the same small numbers thousands of times
 def write_number(value: Number | None, digits: int = 1) -> str:
     """Return «1 234,5» with no-break spaces, at most `digits` after the comma, a dash for None."""
     if value is None:
