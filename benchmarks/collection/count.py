@@ -25,7 +25,7 @@ class Count:
     doubled: int  # more versions than one
     receipts_doubled: int  # letters beside one a version
     drafts_lost: int
-    strange: int  # answers that nobody expects
+    strange: str  # answers that nobody expects, with how often each came; empty as it should be
 
 
 def count(database: Database, shape: Shape, kept: Sequence[Kept]) -> Count:
@@ -35,6 +35,7 @@ def count(database: Database, shape: Shape, kept: Sequence[Kept]) -> Count:
         figures = _figures(session)
         receipts = Counter(session.exec(select(Letter.key).where(col(Letter.key).startswith("receipt:"))).all())
         drafts = {row.id: row for row in session.exec(select(Submission).where(Submission.state == "draft"))}
+    strange = Counter(words for one in kept for words in one.strange)
     told = [one for one in kept if one.is_submitted]
     undecided = [one for one in kept if not one.is_submitted]
     ids = {one.number: submission_id_of(one.number, shape) for one in kept}
@@ -51,7 +52,7 @@ def count(database: Database, shape: Shape, kept: Sequence[Kept]) -> Count:
         doubled=sum(len(some) > 1 for some in versions.values()),
         receipts_doubled=abs(sum(receipts.values()) - sum(len(some) for some in versions.values())),
         drafts_lost=sum(not _is_kept(drafts.get(ids[one.number]), one.fields) for one in undecided),
-        strange=sum(len(one.strange) for one in kept),
+        strange=", ".join(f"{words}: {number}" for words, number in sorted(strange.items())),
     )
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -35,6 +35,9 @@ _HEADS = (
 )
 
 
+_Place = tuple[str, Callable[[], None] | None]
+
+
 @dataclass(frozen=True)
 class Region:
     """A filled database with its schools' links."""
@@ -43,6 +46,7 @@ class Region:
     database: Database
     shape: Shape
     links: list[str]
+    restart: Callable[[], None] | None  # of the database's server, without any order
 
 
 def measure_floor(schools: int, only: str | None) -> None:
@@ -81,44 +85,55 @@ def _measure(title: str, schools: int, only: str | None, **how: Any) -> None:
 
 
 def measure_killed(schools: int, only: str | None) -> None:
-    """Print what is left when the server is killed every ten seconds in the middle."""
+    """Print what is left when the server and the database are killed in turn, every ten seconds in the middle."""
     rows = []
     for name, region, processes in _set_ups(min(schools, _KILLED_SCHOOLS), only):
         with serving(region.database.url, processes=processes) as server:
-            killer = Killer(server)
+            killer = Killer(server, region.restart)
             killer.start()
             outcome = _sent(server, region, a_second=OFFERED / 2)
             killer.is_over.set()
             killer.join()
-            found = count(region.database, region.shape, outcome.kept)
+        found = count(region.database, region.shape, outcome.kept)
         rows.append((
             name,
-            str(killer.kills),
+            str(len(killer.back_after)),
+            str(killer.restarts) if region.restart else "—",
             f"{statistics.median(killer.back_after):.1f} s",
-            str(outcome.clock.unanswered),
+            f"{outcome.clock.unanswered}; {sum(outcome.clock.refused.values())}",
             *(str(one) for one in asdict(found).values()),
         ))  # fmt: skip
-    heads = ("database", "kill -9", "up again after", "requests unanswered", *(name for name in Count.__annotations__))
+    heads = (
+        "database",
+        "kill -9 of the server",
+        "of the database",
+        "server up again after",
+        "requests unanswered; told to try again",
+        *(name.replace("_", " ") for name in Count.__annotations__),
+    )
     print_table("Killed in the middle and started again, 10 schools a second", heads, rows)
 
 
 class Killer(threading.Thread):
-    """Kills the server every ten seconds and starts it again after one."""
+    """Every ten seconds kills the server and starts it a second later, or has the database restarted, in turn."""
 
-    def __init__(self, server: Server, every_seconds: float = 10) -> None:
+    def __init__(self, server: Server, restart: Callable[[], None] | None, every_seconds: float = 10) -> None:
         super().__init__()
-        self._server, self._every = server, every_seconds
+        self._server, self._restart, self._every = server, restart, every_seconds
         self.is_over = threading.Event()
-        self.kills = 0
+        self.restarts = 0
         self.back_after: list[float] = []
 
     def run(self) -> None:
         """Go on until it is over."""
         while not self.is_over.wait(self._every):
-            self._server.kill()
-            self.kills += 1
-            time.sleep(1)
-            self.back_after.append(self._server.start())
+            if self._restart and self.restarts < len(self.back_after):
+                self._restart()
+                self.restarts += 1
+            else:
+                self._server.kill()
+                time.sleep(1)
+                self.back_after.append(self._server.start())
 
 
 def _set_ups(schools: int, only: str | None) -> Iterator[tuple[str, Region, int]]:
@@ -132,21 +147,21 @@ def _set_ups(schools: int, only: str | None) -> Iterator[tuple[str, Region, int]
 def _regions(schools: int, only: str | None) -> Iterator[Region]:
     for name, url in (("PostgreSQL", _postgres), ("SQLite", _sqlite)):
         if only in (None, name):
-            with url() as empty, fresh_database(empty) as (database, _):
+            with url() as (empty, restart), fresh_database(empty) as (database, _):
                 shape, now = Shape(schools), datetime.now(UTC)
                 fill(database, shape, now)
-                yield Region(name, database, shape, links_of(shape, now))
+                yield Region(name, database, shape, links_of(shape, now), restart)
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def _postgres() -> Iterator[_Place]:
     with running_postgres() as server:
-        yield server.new_database()
+        yield server.new_database(), server.restart_at_once
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
-    yield ""
+def _sqlite() -> Iterator[_Place]:
+    yield "", None
 
 
 def _sent(server: Server, region: Region, **how: Any) -> Outcome:

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -59,6 +60,7 @@ def _stop(answering: list[SpawnProcess]) -> None:
 def _answer(listener: socket.socket) -> None:
     from shnor_flow.cli import look_for_garbage_seldom
     from shnor_flow.cli.serve import answer, log_plainly
+    from shnor_flow.domain.errors import WrongSetting
     from shnor_flow.jobs import house
 
     look_for_garbage_seldom()
@@ -66,6 +68,11 @@ def _answer(listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with suppress(KeyboardInterrupt):
+        try:
+            _ = house().database  # opened before the first request, which could only say that it can't be
+        except WrongSetting as away:
+            log.error("%s", away)
+            sys.exit(1)  # the parent tries again
         answer(house(), listener)
 
 

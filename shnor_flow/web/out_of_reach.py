@@ -4,6 +4,7 @@ import logging
 
 from fastapi import FastAPI, Request, Response
 
+from shnor_flow.domain.errors import WrongSetting
 from shnor_flow.storage.database import MAY_BE_OUT_OF_REACH, why_out_of_reach
 from shnor_flow.web.deps import render
 from shnor_flow.web.entrance.guards import route_of
@@ -18,10 +19,11 @@ def add_page_out_of_reach(app: FastAPI) -> None:
     """Answer for every error that says the database is away, full or overwhelmed; a defect stays one."""
     for kind in MAY_BE_OUT_OF_REACH:
         app.add_exception_handler(kind, _out_of_reach)
+    app.add_exception_handler(WrongSetting, _out_of_reach)  # opened for the first time while it is away
 
 
 async def _out_of_reach(request: Request, error: Exception) -> Response:
-    why = why_out_of_reach(error)
+    why = "not opened yet" if isinstance(error, WrongSetting) else why_out_of_reach(error)
     if not why:
         raise error
     log.error("the database is out of reach on %s %s: %s", request.method, route_of(request), why)
