@@ -1,13 +1,14 @@
 """Rows of partners, curators and their visits around a claim: name what matters, the builder fills the rest."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
 
 from shnor_flow.domain.calendar.dates import moment_of
+from shnor_flow.domain.calendar.period import parse_period
 from shnor_flow.domain.partnership import PairSource, VisitKind, VisitState
-from shnor_flow.storage.tables import Curatorship, Organisation, Partnership, Person, Programme, Visit
+from shnor_flow.storage.tables import Curatorship, Organisation, Partnership, Person, Programme, Visit, VisitInquiry
 from tests.builders import BORIS, STARTED_ON, id_of, kept
 
 
@@ -82,6 +83,32 @@ def build_visit(session: Session, tie: Partnership | Curatorship, held_on: date,
             partnership_id=tie.id if is_pair else None,
             curatorship_id=None if is_pair else tie.id,
             held_on=held_on,
+            **(defaults | rest),
+        ),
+    )
+
+
+def build_inquiry(
+    session: Session, programme: Programme, holder: Person | Organisation, period: str = "2026Q3", **rest: Any
+) -> VisitInquiry:
+    """Ask a curator or a partner about a period, since the working day after it."""
+    of = parse_period(period)
+    is_person = isinstance(holder, Person)
+    defaults: dict[str, Any] = {
+        "starts_on": of.start,
+        "ends_on": of.end,
+        "due_on": of.end + timedelta(days=9),
+        "next_notice_on": of.end + timedelta(days=1),
+    }
+    return kept(
+        session,
+        VisitInquiry(
+            municipality_id=programme.municipality_id,
+            programme_id=id_of(programme),
+            period=period,
+            holder=f"{'person' if is_person else 'organisation'}:{holder.id}",
+            person_id=holder.id if is_person else None,
+            organisation_id=None if is_person else holder.id,
             **(defaults | rest),
         ),
     )

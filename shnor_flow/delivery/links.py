@@ -11,6 +11,7 @@ from shnor_flow.domain.errors import ForgedLink, Refused
 
 _ASSIGNMENT = "letter-link.assignment"
 _SUBMISSION = "letter-link.submission"
+_VISITS = "letter-link.visits"
 _RHYTHM = "letter-link.rhythm"
 _SCHOOL = "letter-link.school"
 _SHEET = "figures-form"
@@ -58,6 +59,10 @@ class SignedLinks:
         """Return the form where this person files the school's figures."""
         return self.page(f"/s/{self._token(_SUBMISSION, submission_id, person_id, now)}")
 
+    def visits(self, person_id: int, now: datetime) -> str:
+        """Return the page where this person writes down what they did at the schools entrusted to them."""
+        return self.page(f"/v/{self._token(_VISITS, person_id, person_id, now)}")
+
     def rhythm(self, person_id: int, now: datetime) -> str:
         """Return the page where this person chooses how often reminders come."""
         return self.page(f"/u/{self._token(_RHYTHM, person_id, person_id, now)}")
@@ -86,6 +91,10 @@ class SignedLinks:
         """Return whom the token lets in; Refused if it has expired, ForgedLink if it is not ours."""
         organisation_id, person_id, expires = self._read_until(_SCHOOL, token, now)
         return SchoolTicket(organisation_id, person_id, datetime.fromtimestamp(expires, tz=UTC) - self._life)
+
+    def read_visits(self, token: str, now: datetime) -> int:
+        """Return the person the token lets in; Refused if it has expired, ForgedLink if it is not ours."""
+        return self._read(_VISITS, token, now)[1]
 
     def sheet(self, ticket: SheetTicket, now: datetime) -> str:
         """Return the token that a school's form carries as a file: of this school, this round and this edition."""

@@ -242,13 +242,15 @@ def deliver_mail(as_of: date | None = None, engine: str = "command") -> Counts:
 
 
 def run_collection(as_of: date | None = None, engine: str = "command") -> Counts:
-    """Open the quarter's rounds, invite their schools, lock what is over."""
+    """Open the quarter's rounds, invite their schools, lock what is over, and ask about the quarter's visits."""
     from shnor_flow.jobs.sheets import form_desk
     from shnor_flow.services.collection import run_collection as collecting
+    from shnor_flow.services.partnership.ask_about_visits import ask_about_visits
 
     def work(moment: datetime) -> Counts:
         day = collecting.Collecting(moment, house().calendar, house().writer, house().links, forms=form_desk(house()))
-        return collecting.run_collection(house().database, day).as_dict()
+        counts = collecting.run_collection(house().database, day).as_dict()
+        return counts | ask_about_visits(house().database, house().calendar, moment).as_dict()
 
     return run("run_collection", as_of, engine, work)
 

@@ -31,6 +31,9 @@ class Links(Protocol):
     def submission(self, submission_id: int, person_id: int, now: datetime) -> str:
         """Return the form where this person files the school's figures."""
 
+    def visits(self, person_id: int, now: datetime) -> str:
+        """Return the page where this person writes down what they did at the schools entrusted to them."""
+
     def rhythm(self, person_id: int, now: datetime) -> str:
         """Return the page where this person chooses how often reminders come."""
 

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
-from shnor_flow.web.by_link import answer, figure_files, rhythm, submission
+from shnor_flow.web.by_link import answer, figure_files, rhythm, submission, visits
 from shnor_flow.web.checking import rules as check_rules
 from shnor_flow.web.completeness import cell, municipality, region
 from shnor_flow.web.completeness import round as round_completeness
@@ -124,6 +124,7 @@ NOUNS = (
     school_sheets,
     coordinator_sheets,
     rhythm,
+    visits,
     report,
 )
 NAV = (

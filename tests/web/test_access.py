@@ -13,6 +13,7 @@ from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection.figure_checks import Severity
 from shnor_flow.domain.deadline.petition import PetitionKind
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
+from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.jobs import House
@@ -51,6 +52,7 @@ from shnor_flow.storage.tables import (
 from shnor_flow.web.app import NOUNS, create_app
 from shnor_flow.web.entrance.forgery import LINK_PAGES
 from tests.builders import VERA, build_municipality, id_of
+from tests.helping import build_curatorship, build_inquiry, build_visit
 from tests.past import two_quarters
 from tests.reporting import REPORT_DAY, build_reporting
 from tests.web.browsing import Browsing, build_account, words_of
@@ -212,6 +214,7 @@ def _ids(session: Session) -> Ids:
         "reply_id": reply.id,
         "place": 0,
         "rule_id": rule.id,
+        **_visits(session, indicator.programme_id),
         "activity_id": activity.id,
         "assignment_id": assignment.id,
         "ending": "docx",
@@ -225,6 +228,15 @@ def _ids(session: Session) -> Ids:
         "version": 1,
         **{name: vars(session.exec(select(table)).all()[0])["id"] for name, table in rows.items()},
     }
+
+
+def _visits(session: Session, programme_id: int) -> Ids:
+    """Return a curator's visit, and what the curator is asked at a period's end."""
+    programme, curator = session.get_one(Programme, programme_id), session.exec(select(Person)).all()[0]
+    school = session.exec(select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL)).all()[0]
+    tie = build_curatorship(session, programme, school, curator)
+    visit = build_visit(session, tie, REPORT_DAY)
+    return {"visit_id": visit.id, "inquiry_id": build_inquiry(session, programme, curator).id}
 
 
 def _filed_file(session: Session, indicator_id: int) -> int:
@@ -363,6 +375,8 @@ def _token(house: House, ids: Ids, path: str, *, kind: str = "", days: int = 0) 
             link = house.links.school(int(str(ids["organisation_id"])), person_id, made)
         case "/u/":
             link = house.links.rhythm(person_id, made)
+        case "/v/":
+            link = house.links.visits(person_id, made)
         case _:
             link = house.links.submission(int(str(ids["submission_id"])), person_id, made)
     return link.rpartition("/")[2]

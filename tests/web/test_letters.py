@@ -42,7 +42,7 @@ def test_an_odd_question_breaks_nothing(anna: Browsing, boris: int, query: str) 
 class TestRules:
     FORM = {  # noqa: RUF012  (a table of the test)
         f"{kind}_{name}": value
-        for kind in ("deadline", "control_point", "submission")
+        for kind in ("deadline", "control_point", "submission", "visits")
         for name, value in (("before", "10, 3"), ("after", "2"), ("letters_after", "2"), ("coordinator", "4"))
     }
 

@@ -53,6 +53,8 @@ class Obligation(StrEnum):
     ASSIGNMENT = "assignment"
     SUBMISSION = "submission"
     FINDINGS = "findings"  # doubts of a roadmap that wait for the coordinator
+    VISITS = "visits"  # a period has ended: are its visits to schools written down?
+    PLANNED_VISIT = "planned_visit"  # its day has passed: did it take place?
     DECISIONS = "decisions"  # requests and unclear replies of a municipality that wait for the coordinator
 
 

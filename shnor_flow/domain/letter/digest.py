@@ -23,6 +23,7 @@ class Group(StrEnum):
     SOON = "soon"  # the coming seven days
     RETURNED = "returned"  # sent back, and its day has not come
     FIGURES = "figures"  # a round to fill in, and its day has not come
+    VISITS = "visits"  # questions about visits to schools
     LATER = "later"
 
 
@@ -32,6 +33,7 @@ TITLES = {
     Group.SOON: "Срок в ближайшие семь дней",
     Group.RETURNED: "Возвращено на доработку",
     Group.FIGURES: "Сведения к сдаче",
+    Group.VISITS: "Помощь школам: ждём вашего слова",
     Group.LATER: "Срок позже",
 }
 
@@ -48,6 +50,7 @@ class DigestLine:
     remark: str = ""  # why it came back, or why it came to this person
     mark: str = ""  # by which a reply may name it: «Поручение № 123»
     apart: Group | None = None  # the heading of what is neither overdue nor due today, where it has one of its own
+    when: str = ""  # told instead of a deadline, where nothing can be late: it always stands apart
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,8 @@ def grouped(lines: Sequence[DigestLine], today: date) -> tuple[DigestGroup, ...]
 
 
 def _heading(line: DigestLine, today: date) -> Group:
+    if line.when and line.apart:
+        return line.apart
     by_day = group_of(line.due_on, today)
     return by_day if by_day in (Group.OVERDUE, Group.TODAY) else line.apart or by_day
 
@@ -148,6 +153,7 @@ def subject_of(digest: Digest, municipality: str) -> str:
         f"{counts[Group.SOON]} в ближайшие дни" if Group.SOON in counts else "",
         f"{counts[Group.RETURNED]} на доработке" if Group.RETURNED in counts else "",
         "сведения к сдаче" if Group.FIGURES in counts else "",
+        "вопрос о помощи школам" if Group.VISITS in counts else "",
         _later(counts[Group.LATER]) if Group.LATER in counts and Group.OVERDUE not in counts else "",
         f"исполнители просрочили: {len(digest.escalated)}" if digest.escalated else "",
         f"ждут вашего решения: {digest.to_decide}" if digest.decisions else "",

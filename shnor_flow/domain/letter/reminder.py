@@ -41,6 +41,7 @@ class LadderKind(StrEnum):
     DEADLINE = "deadline"
     CONTROL_POINT = "control_point"
     SUBMISSION = "submission"
+    VISITS = "visits"
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,15 @@ DEADLINE = Ladder()
 CONTROL_POINT = Ladder(before=(7, 0), after=(3, 7), letters_after=2, head_after=None)
 # The invitation went out when the round opened, and the coordinator sees on a page who has not answered.
 SUBMISSION = Ladder(before=(7, 3, 1, 0), after=(1, 3), letters_after=2, coordinator_after=None, head_after=None)
+# A period has ended: are its visits written down? The first letter is that of the day on which it is asked.
+VISITS = Ladder(before=(14, 2), after=(3,), letters_after=1, coordinator_after=None, head_after=None, warns=False)
+# The day of a planned visit has passed: did it take place? Nothing hangs on it, so nobody else learns of it.
+PLANNED_VISIT = Ladder(before=(), after=(1, 5), letters_after=2, coordinator_after=None, head_after=None, warns=False)
 BUILT_IN = {
     LadderKind.DEADLINE: DEADLINE,
     LadderKind.CONTROL_POINT: CONTROL_POINT,
     LadderKind.SUBMISSION: SUBMISSION,
+    LadderKind.VISITS: VISITS,
 }
 
 

@@ -3,7 +3,7 @@
 Two people who press at once, or one who presses twice, leave one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -165,20 +165,26 @@ def write_line(
 
 
 def _keep_files(session: Session, progress_id: int, act: Act, files: Files) -> None:
-    if len(act.uploads) > MOST_FILES:
+    for sha256, name in keep_uploads(session, act.uploads, files, act.now).items():
+        session.add(Evidence(progress_id=progress_id, file_sha256=sha256, name=name))
+
+
+def keep_uploads(session: Session, uploads: Sequence[JudgedUpload], files: Files, now: datetime) -> dict[str, str]:
+    """Put the files on disk and return their names by content; the same content is kept once."""
+    if len(uploads) > MOST_FILES:
         raise Refused(
-            f"За один раз можно приложить не больше {MOST_FILES} файлов, а выбрано {len(act.uploads)}. "
+            f"За один раз можно приложить не больше {MOST_FILES} файлов, а выбрано {len(uploads)}. "
             "Сложите их в один архив ZIP или запишите остальные в ход работы."
         )
-    kept: set[str] = set()
-    for upload in act.uploads:
+    kept: dict[str, str] = {}
+    for upload in uploads:
         sha256 = files.keep(upload.data)
         if sha256 in kept:
             continue
-        kept.add(sha256)
+        kept[sha256] = upload.name
         if session.get(StoredFile, sha256) is None:
             session.add(
-                StoredFile(sha256=sha256, size=len(upload.data), content_type=upload.content_type, stored_at=act.now)
+                StoredFile(sha256=sha256, size=len(upload.data), content_type=upload.content_type, stored_at=now)
             )
             session.flush()
-        session.add(Evidence(progress_id=progress_id, file_sha256=sha256, name=upload.name))
+    return kept

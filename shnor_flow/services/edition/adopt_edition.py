@@ -11,8 +11,11 @@ from shnor_flow.services.edition.match_editions import match_editions
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.tables import (
     CollectionRound,
+    Curatorship,
     Indicator,
     IndicatorTarget,
+    PairProposal,
+    Partnership,
     Programme,
     ProgrammeRule,
     ProgrammeRuleVersion,
@@ -20,6 +23,7 @@ from shnor_flow.storage.tables import (
     Report,
     Roadmap,
     RoadmapState,
+    Visit,
 )
 
 
@@ -58,9 +62,11 @@ def _draft(session: Session, roadmap_id: int) -> Roadmap:
 
 
 def _remove_if_empty(session: Session, programme_id: int) -> None:
-    for table in (Roadmap, CollectionRound, Report):
+    for table in (Roadmap, CollectionRound, Report, Visit, Curatorship):
         if session.exec(select(col(table.id)).where(col(table.programme_id) == programme_id)).first() is not None:
             return
+    for pairs in (PairProposal, Partnership):
+        session.execute(delete(pairs).where(col(pairs.programme_id) == programme_id))
     indicators = select(Indicator.id).where(Indicator.programme_id == programme_id)
     session.execute(delete(IndicatorTarget).where(col(IndicatorTarget.indicator_id).in_(indicators)))
     session.execute(delete(Indicator).where(col(Indicator.programme_id) == programme_id))

@@ -20,6 +20,7 @@ from shnor_flow.domain.russian import counted
 from shnor_flow.services.edition.amend_programme import amend_programme
 from shnor_flow.services.edition.carry_days import Amendment, cancel_owed, carry_days
 from shnor_flow.services.edition.match_editions import match_editions
+from shnor_flow.services.partnership.carry_pairs import carry_pairs
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.roadmap import planning
 from shnor_flow.storage.roadmap.editions import activities_of, later_drafts, running_edition
@@ -76,7 +77,9 @@ def apply_edition(
     counts = carry_days(session, pairs, amendment)
     dropped = [row for row in old.values() if row.id not in {one.id for one, _ in pairs}]
     counts.cancelled += _drop(session, dropped, amendment)
-    changes = amend_programme(session, session.get_one(Programme, roadmap.programme_id), roadmap.passport)
+    programme = session.get_one(Programme, roadmap.programme_id)
+    changes = amend_programme(session, programme, roadmap.passport)
+    carry_pairs(session, programme, now=now)
     _take_over(session, before, roadmap, pairs, amendment)
     outcome = AppliedEdition(
         True, len(pairs), len(new) - len(pairs), len(dropped), counts.moved, counts.cancelled, changes

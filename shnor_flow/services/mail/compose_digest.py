@@ -1,6 +1,6 @@
 """Compose one person's digest from the facts that were read for everybody."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,9 +22,11 @@ from shnor_flow.domain.letter.digest import (
 from shnor_flow.domain.letter.reminder import ESCALATION_STEPS, Audience, warned_of
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.domain.russian import counted, day_in_words, sentence_start
+from shnor_flow.services.mail.compose_visits import inquiry_line, planned_line, visits_link
 from shnor_flow.services.ports import Links
 from shnor_flow.storage.mail.decisions import Undecided
 from shnor_flow.storage.mail.digest_facts import AssignmentFacts, FindingsFacts, SubmissionFacts
+from shnor_flow.storage.partnership.asked import InquiryFacts, PlannedVisitFacts
 from shnor_flow.storage.tables import Notice, Person
 
 _AWAY = "Исполнитель отсутствует до {}, замещающего нет, поэтому напоминание пришло вам."
@@ -65,6 +67,8 @@ class Desk:
     assignments: Mapping[int, AssignmentFacts]
     submissions: Mapping[int, SubmissionFacts]
     findings: Mapping[int, FindingsFacts]
+    inquiries: Mapping[int, InquiryFacts]
+    planned_visits: Mapping[int, PlannedVisitFacts]
     with_account: set[int]
     calendar: WorkingCalendar
     undecided: Undecided = field(default_factory=Undecided)
@@ -84,6 +88,11 @@ class Desk:
                 return facts is not None and notice.key.endswith(f":{facts.counted_from}")
             case Obligation.SUBMISSION:
                 return notice.obligation_id in self.submissions
+            case Obligation.VISITS:
+                return notice.obligation_id in self.inquiries
+            case Obligation.PLANNED_VISIT:
+                visit = self.planned_visits.get(notice.obligation_id)
+                return visit is not None and visit.held_on == notice.due_on
             case Obligation.FINDINGS:
                 return notice.obligation_id in self.findings
             case Obligation.DECISIONS:
@@ -104,6 +113,7 @@ def compose_digest(desk: Desk, person: Person) -> Digest:
         *(_assignment_line(desk, desk.assignments[one], person, notice) for one, notice in reminders.items()),
         *(_assignment_line(desk, desk.assignments[one], person, None) for one in before),
         *(_submission_line(desk, desk.submissions[one], person, notice) for one, notice in figures.items()),
+        *_visit_lines(desk, person, notices),
     ]
     return Digest(
         groups=grouped(lines, desk.today),
@@ -214,6 +224,29 @@ def _submission_line(desk: Desk, facts: SubmissionFacts, person: Person, notice:
         remark=_joined(_in_whose_place(desk, notice.instead_of_id), returned if is_theirs else _NO_ADDRESS),
         apart=Group.FIGURES,
     )
+
+
+def _visit_lines(desk: Desk, person: Person, notices: Iterable[Notice]) -> Iterator[DigestLine]:
+    """Ask about visits; somebody's for whom no letter can be written, the coordinator on her own page."""
+    assert person.id is not None
+    for notice in notices:
+        if notice.obligation not in (Obligation.VISITS, Obligation.PLANNED_VISIT):
+            continue
+        is_theirs = notice.instead_of_id is not None or _is_asked(desk, person, notice)
+        remark = _in_whose_place(desk, notice.instead_of_id) if is_theirs else _NO_ADDRESS
+        link = visits_link(desk.links, person.id, desk.now, is_theirs=is_theirs)
+        if notice.obligation is Obligation.VISITS:
+            yield inquiry_line(desk.inquiries[notice.obligation_id], link, remark)
+        else:
+            yield planned_line(desk.planned_visits[notice.obligation_id], link, remark)
+
+
+def _is_asked(desk: Desk, person: Person, notice: Notice) -> bool:
+    """Tell whether the person is asked for themselves."""
+    asked = desk.inquiries if notice.obligation is Obligation.VISITS else desk.planned_visits
+    holder = asked[notice.obligation_id]
+    is_ours = holder.organisation_id is not None and holder.organisation_id == person.organisation_id
+    return holder.person_id == person.id or is_ours
 
 
 def _joined(*remarks: str) -> str:

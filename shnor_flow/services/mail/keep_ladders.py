@@ -1,9 +1,10 @@
 """The ladders of a programme, or of all programmes of a municipality, as the coordinator writes them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -12,15 +13,21 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import Obligation
-from shnor_flow.domain.letter.reminder import Ladder, LadderKind, kind_of, next_notice_on, rungs_of
+from shnor_flow.domain.letter.reminder import Ladder, LadderKind, next_notice_on, rungs_of
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.mail.due_notices import DueObligation, put_next_notices, waiting_obligations
-from shnor_flow.storage.mail.ladders import Ladders, read_ladders, write_ladders
+from shnor_flow.storage.mail.ladders import read_ladders, write_ladders
+from shnor_flow.storage.mail.visit_notices import waiting_inquiries
 from shnor_flow.storage.tables import Municipality, Programme
 
 LARGEST_GAP = 14
 LARGEST_CAP = 7
 _BATCH = 2000
+WAITING: Mapping[Obligation, Callable[..., list[DueObligation]]] = {
+    Obligation.ASSIGNMENT: partial(waiting_obligations, obligation=Obligation.ASSIGNMENT),
+    Obligation.SUBMISSION: partial(waiting_obligations, obligation=Obligation.SUBMISSION),
+    Obligation.VISITS: waiting_inquiries,
+}
 
 
 @dataclass(frozen=True)
@@ -94,22 +101,17 @@ def _look_again(session: Session, municipality_id: int, calendar: WorkingCalenda
     today = local_day(now, session.get_one(Municipality, municipality_id).timezone)
     ladders = read_ladders(session, municipality_id)
     moved = 0
-    for obligation in (Obligation.ASSIGNMENT, Obligation.SUBMISSION):
+    for obligation, waiting_of in WAITING.items():
         last_id: int | None = 0
         while last_id is not None:
-            waiting = waiting_obligations(session, obligation, municipality_id, today, after_id=last_id, limit=_BATCH)
+            waiting = waiting_of(session, municipality_id, today, after_id=last_id, limit=_BATCH)
             by_day: dict[date | None, list[int]] = defaultdict(list)
             for one in waiting:
-                by_day[next_notice_on(rungs_of(_ladder(ladders, one), one.due_on, calendar), today)].append(one.id)
+                by_day[next_notice_on(rungs_of(one.ladder(ladders), one.due_on, calendar), today)].append(one.id)
             put_next_notices(session, obligation, by_day)
             moved += len(waiting)
             last_id = waiting[-1].id if len(waiting) == _BATCH else None
     return moved
-
-
-def _ladder(ladders: Ladders, one: DueObligation) -> Ladder:
-    kind = LadderKind.SUBMISSION if one.kind is None else kind_of(one.kind)
-    return ladders.of(one.programme_id, kind).for_gap(one.gap_days)
 
 
 def _as_details(ladder: Ladder) -> dict[str, object]:

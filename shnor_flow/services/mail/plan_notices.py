@@ -11,10 +11,8 @@ from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
 from shnor_flow.domain.letter import Obligation
 from shnor_flow.domain.letter.reminder import (
     Audience,
-    LadderKind,
     Rung,
     heard_by,
-    kind_of,
     missed_before,
     next_notice_on,
     notice_due,
@@ -33,6 +31,7 @@ from shnor_flow.storage.mail.due_notices import (
 )
 from shnor_flow.storage.mail.ladders import Ladders, read_ladders
 from shnor_flow.storage.mail.notices import NoticeDraft, redirect_notices, skip_replaced, write_notices
+from shnor_flow.storage.mail.visit_notices import due_inquiries, due_planned_visits
 from shnor_flow.storage.people.absences import covers_on
 from shnor_flow.storage.people.addressees import Addressees, Recipient, read_addressees
 from shnor_flow.storage.tables import Municipality
@@ -46,6 +45,8 @@ DueReader = Callable[..., list[DueObligation]]
 READERS: dict[Obligation, DueReader] = {
     Obligation.ASSIGNMENT: due_assignments,
     Obligation.SUBMISSION: due_submissions,
+    Obligation.VISITS: due_inquiries,
+    Obligation.PLANNED_VISIT: due_planned_visits,
 }
 
 
@@ -77,7 +78,7 @@ class Planned:
 def plan_notices(
     session: Session, morning: Morning, obligation: Obligation, *, after_id: int = 0, limit: int = BATCH
 ) -> Planned:
-    """Plan the next batch of notices about assignments or submissions, and say when to look at each again."""
+    """Plan the next batch of notices about one kind of obligation, and say when to look at each again."""
     due = READERS[obligation](session, morning.municipality_id, morning.today, after_id=after_id, limit=limit)
     if not due:
         return Planned()
@@ -197,7 +198,15 @@ class NoticePlan:
         return self.people_of[key]
 
     def _words(self, one: DueObligation, audiences: tuple[Audience, ...]) -> DaysWords:
-        key = (one.programme_id, one.kind, one.gap_days, one.due_on, self.around.answered_on.get(one.id), audiences)
+        key = (
+            one.obligation,
+            one.programme_id,
+            one.kind,
+            one.gap_days,
+            one.due_on,
+            self.around.answered_on.get(one.id),
+            audiences,
+        )
         if key not in self.words_of:
             today, rungs = self.morning.today, self.rungs(one)
             heard = heard_by(rungs, audiences)
@@ -227,8 +236,7 @@ class NoticePlan:
 
     def rungs(self, one: DueObligation) -> tuple[Rung, ...]:
         """Return the rungs of its ladder, whoever there is to hear them."""
-        kind = LadderKind.SUBMISSION if one.kind is None else kind_of(one.kind)
-        ladder = self.around.ladders.of(one.programme_id, kind).for_gap(one.gap_days)
+        ladder = one.ladder(self.around.ladders)
         return rungs_of(ladder, one.due_on, self.morning.calendar, self.around.answered_on.get(one.id))
 
     def _say(self, one: DueObligation, rungs: Sequence[Rung], current: Rung, persons: Sequence[Recipient]) -> None:

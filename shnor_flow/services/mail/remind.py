@@ -6,9 +6,15 @@ from datetime import datetime, timedelta
 
 from shnor_flow.domain.calendar.dates import local_day, local_hour
 from shnor_flow.domain.calendar.working_calendar import WorkingCalendar
-from shnor_flow.domain.letter import Obligation
 from shnor_flow.services.mail.plan_decisions import plan_decision_notices
-from shnor_flow.services.mail.plan_notices import Morning, Planned, plan_findings_notices, plan_notices, redirect_absent
+from shnor_flow.services.mail.plan_notices import (
+    READERS,
+    Morning,
+    Planned,
+    plan_findings_notices,
+    plan_notices,
+    redirect_absent,
+)
 from shnor_flow.services.mail.write_digests import Pens, Written, write_digests
 from shnor_flow.services.ports import CalendarFiles, LetterWriter, Links
 from shnor_flow.storage.database import Database
@@ -65,7 +71,7 @@ def plan_morning(tools: Reminding, morning: Morning) -> Counter[str]:
         counts["redirected"] += redirect_absent(session, morning)
         _add_planned(counts, plan_findings_notices(session, morning))
         _add_planned(counts, plan_decision_notices(session, morning))
-    for obligation in (Obligation.ASSIGNMENT, Obligation.SUBMISSION):
+    for obligation in READERS:
         planned = Planned(last_id=0)
         while planned.last_id is not None:
             with tools.database.writing() as session:

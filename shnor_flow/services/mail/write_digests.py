@@ -34,6 +34,7 @@ from shnor_flow.storage.mail.digest_facts import (
 from shnor_flow.storage.mail.holds import held_on
 from shnor_flow.storage.mail.notices import end_notices, make_wait, merge_notices
 from shnor_flow.storage.many_rows import is_among
+from shnor_flow.storage.partnership.asked import inquiry_facts, planned_visit_facts
 from shnor_flow.storage.people.absences import away_until
 from shnor_flow.storage.people.addressees import coordinator_contact, read_addressees
 from shnor_flow.storage.tables import Letter, Notice, Person
@@ -145,6 +146,8 @@ def _desk(session: Session, morning: Morning, links: Links, people: Mapping[int,
         assignments=assignment_facts(session, ids[Obligation.ASSIGNMENT] | told_before),
         submissions=submission_facts(session, ids[Obligation.SUBMISSION]),
         findings=findings_facts(session, ids[Obligation.FINDINGS]),
+        inquiries=inquiry_facts(session, ids[Obligation.VISITS], morning.today) if ids[Obligation.VISITS] else {},
+        planned_visits=planned_visit_facts(session, asked) if (asked := ids[Obligation.PLANNED_VISIT]) else {},
         undecided=waiting,
         zone=morning.municipality.timezone,
         deciding=_deciding(session, morning) if waiting.total else frozenset(),

@@ -28,6 +28,7 @@ from shnor_flow.storage.mail.due_notices import (
     waiting_obligations,
 )
 from shnor_flow.storage.mail.notices import NoticeDraft
+from shnor_flow.storage.mail.visit_notices import waiting_inquiries, waiting_planned_visits
 from shnor_flow.storage.people.absences import covers_on
 from shnor_flow.storage.tables import Municipality, Notice, Person, Submission
 
@@ -80,10 +81,12 @@ class Foreseeing:
         return self.municipality.id
 
     def days_of_assignments(self, session: Session) -> Days:
-        """Return the days on which something is to be said of assignments or of the plan's doubts, by person."""
+        """Return the days on which something is to be said of assignments, visits or the plan's doubts, by person."""
         owed = waiting_obligations(
-            session, Obligation.ASSIGNMENT, self.municipality_id, date.min, after_id=0, limit=_ALL
+            session, self.municipality_id, date.min, obligation=Obligation.ASSIGNMENT, after_id=0, limit=_ALL
         )
+        for visits in (waiting_inquiries, waiting_planned_visits):
+            owed += visits(session, self.municipality_id, date.min, limit=_ALL)
         days = self._days(session, owed, {})
         for person_id in session.exec(select(Notice.person_id).where(Notice.state == NoticeState.PLANNED)):
             days[person_id].add(self._letter_day(self.first))
@@ -94,7 +97,7 @@ class Foreseeing:
     def days_of_submissions(self, session: Session, day: date) -> Days:
         """Return the days on which somebody is to be reminded of figures that may be filed from `day` on."""
         owed = waiting_obligations(
-            session, Obligation.SUBMISSION, self.municipality_id, day - _ONE_DAY, after_id=0, limit=_ALL
+            session, self.municipality_id, day - _ONE_DAY, obligation=Obligation.SUBMISSION, after_id=0, limit=_ALL
         )
         rows = session.execute(select_columns(col(Submission.id), col(Submission.locks_on)))
         locks: dict[int | None, date] = dict(rows.tuples().all())

@@ -21,6 +21,7 @@ from shnor_flow.domain.roadmap import (
 )
 from shnor_flow.domain.term import Period, TermReading
 from shnor_flow.services.edition.match_editions import match_editions
+from shnor_flow.services.partnership.carry_pairs import carry_pairs
 from shnor_flow.services.people.enrol_schools import enrol_schools
 from shnor_flow.services.people.place_municipality import Place, called, place_municipality
 from shnor_flow.services.ports import Files
@@ -113,6 +114,7 @@ def import_roadmap(
     _doubts(session, draft, readings, activities, roadmap)
     recall_answers(session, roadmap, now=now)
     enrol_schools(session, municipality.id or 0, today)
+    carry_pairs(session, kept.programme, now=now)
     doubt_parties(session, roadmap, now=now)
     match_editions(session, roadmap, now=now)
     details = {"edition": roadmap.edition, "activities": len(activities)}

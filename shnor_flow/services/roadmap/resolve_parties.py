@@ -9,6 +9,7 @@ from shnor_flow.domain.party import PartyRole, PartyTarget
 from shnor_flow.domain.party.match import KnownDirectory, match_party
 from shnor_flow.domain.party.splitting import split_wording
 from shnor_flow.domain.party.text import wording_key
+from shnor_flow.services.partnership.carry_pairs import carry_all
 from shnor_flow.services.roadmap.doubt_parties import doubt_parties
 from shnor_flow.storage.people.directory import known_directory
 from shnor_flow.storage.roadmap import planning
@@ -106,6 +107,7 @@ def resolve_again(session: Session, municipality: Municipality, *, now: datetime
             if replace_party(session, party, [parties[wording_key(piece)] for piece in pieces]):
                 found.append(party.id)
     session.flush()
+    carry_all(session, municipality.id or 0, now)
     many = col(PartyHolder.group).is_not(None) | col(PartyHolder.staff).is_not(None)
     means_many = col(Party.id).in_(select(PartyHolder.party_id).where(many))
     changed = col(Party.id).in_(found) | means_many

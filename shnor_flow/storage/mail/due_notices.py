@@ -13,13 +13,14 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.collection import RoundState
 from shnor_flow.domain.deadline.progress import OWED, AssignmentState, OccurrenceKind, ProgressKind
 from shnor_flow.domain.letter import NoticeState, Obligation
-from shnor_flow.domain.letter.reminder import Ladder, counted_from, kind_of
+from shnor_flow.domain.letter.reminder import PLANNED_VISIT, Ladder, LadderKind, counted_from, kind_of
+from shnor_flow.domain.partnership import VisitState
 from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.roadmap import FindingKind
 from shnor_flow.storage.collection.owed import is_owed, is_taken_on, owed_by
 from shnor_flow.storage.columns import UtcMoment
 from shnor_flow.storage.mail.decisions import municipalities_that_wait
-from shnor_flow.storage.mail.ladders import read_ladders
+from shnor_flow.storage.mail.ladders import Ladders, read_ladders
 from shnor_flow.storage.many_rows import is_among
 from shnor_flow.storage.tables import (
     Activity,
@@ -32,8 +33,16 @@ from shnor_flow.storage.tables import (
     Roadmap,
     RoadmapState,
     Submission,
+    Visit,
+    VisitInquiry,
 )
 
+REMINDED_OF: Mapping[Obligation, type[Assignment] | type[Submission] | type[Visit] | type[VisitInquiry]] = {
+    Obligation.ASSIGNMENT: Assignment,
+    Obligation.SUBMISSION: Submission,
+    Obligation.VISITS: VisitInquiry,
+    Obligation.PLANNED_VISIT: Visit,
+}
 # What keeps the plan from working: nobody answers, nobody can be written to, no date is known.
 BLOCKING = (FindingKind.PARTY, FindingKind.ADDRESS, FindingKind.TERM)
 _HOLDERS_WORDS = tuple(kind for kind in ProgressKind if kind in {"done", "note", "asked_time", "not_mine"})
@@ -55,6 +64,17 @@ class DueObligation:
     role: PartyRole | None = None
     occurrence_id: int | None = None
 
+    def ladder(self, ladders: Ladders) -> Ladder:
+        """Return the ladder that it climbs."""
+        match self.obligation:
+            case Obligation.PLANNED_VISIT:
+                return PLANNED_VISIT
+            case Obligation.VISITS:
+                return ladders.of(self.programme_id, LadderKind.VISITS)
+            case _:
+                kind = LadderKind.SUBMISSION if self.kind is None else kind_of(self.kind)
+                return ladders.of(self.programme_id, kind).for_gap(self.gap_days)
+
 
 def municipalities_to_remind(session: Session, until: date) -> list[int]:
     """Return the municipalities where a notice may be due by `until` or waits for its letter."""
@@ -63,6 +83,10 @@ def municipalities_to_remind(session: Session, until: date) -> list[int]:
         .where(col(Assignment.next_notice_on) <= until, col(Assignment.state).in_(OWED))
         .distinct(),
         select(Submission.municipality_id).where(col(Submission.next_notice_on) <= until, is_owed()).distinct(),
+        select(VisitInquiry.municipality_id).where(col(VisitInquiry.next_notice_on) <= until).distinct(),
+        select(Visit.municipality_id)
+        .where(col(Visit.next_notice_on) <= until, Visit.state == VisitState.PLANNED)
+        .distinct(),
         select(Notice.municipality_id).where(Notice.state == NoticeState.PLANNED).distinct(),
         _doubtful_roadmaps().with_only_columns(col(Roadmap.municipality_id)).distinct(),
         *municipalities_that_wait(),
@@ -169,7 +193,7 @@ def due_submissions(
 
 
 def waiting_obligations(
-    session: Session, obligation: Obligation, municipality_id: int, today: date, *, after_id: int, limit: int
+    session: Session, municipality_id: int, today: date, *, obligation: Obligation, after_id: int, limit: int
 ) -> list[DueObligation]:
     """Return the next `limit` obligations that the ladder speaks of only after `today`, by id."""
     if obligation is Obligation.ASSIGNMENT:
@@ -230,7 +254,7 @@ def set_next_notice(
     session: Session, obligation: Obligation, ids: Collection[int], next_on: date | None, today: date
 ) -> None:
     """Say when to look again; what somebody moved or settled meanwhile stays as they left it."""
-    table = Assignment if obligation is Obligation.ASSIGNMENT else Submission
+    table = REMINDED_OF[obligation]
     session.execute(
         update(table)
         .where(is_among(session, col(table.id), ids), col(table.next_notice_on) <= today)
@@ -241,7 +265,7 @@ def set_next_notice(
 
 def put_next_notices(session: Session, obligation: Obligation, by_day: Mapping[date | None, Collection[int]]) -> None:
     """Say when the ladder speaks next; what is not spoken of at all stays so."""
-    table = Assignment if obligation is Obligation.ASSIGNMENT else Submission
+    table = REMINDED_OF[obligation]
     for next_on, ids in by_day.items():
         session.execute(
             update(table)

@@ -29,6 +29,12 @@ from shnor_flow.storage.tables import (
     Submission,
 )
 
+_SAID = {
+    Obligation.DECISIONS: "Просьбы и ответы, которые ждут решения",
+    Obligation.VISITS: "Помощь школам: записаны ли визиты за период",
+    Obligation.PLANNED_VISIT: "Помощь школам: состоялась ли намеченная встреча",
+}
+
 
 @dataclass(frozen=True)
 class LedgerRow:
@@ -216,8 +222,8 @@ def _row(row: Any) -> LedgerRow:
 def _what(
     obligation: Obligation, number: str | None, title: str | None, period: str | None, programme: str | None
 ) -> str:
-    if obligation is Obligation.DECISIONS:
-        return "Просьбы и ответы, которые ждут решения"
+    if obligation in _SAID:
+        return _SAID[obligation]
     if title:
         return f"{number or ''} {title}".strip()
     if period:

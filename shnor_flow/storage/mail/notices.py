@@ -14,6 +14,7 @@ from shnor_flow.domain.letter import NoticeState, Obligation
 from shnor_flow.storage.collection.owed import is_owed, is_taken_on
 from shnor_flow.storage.mail.decisions import undecided
 from shnor_flow.storage.mail.due_notices import doubtful_roadmaps
+from shnor_flow.storage.mail.visit_notices import inquiry_is_met, planned_visit_is_met
 from shnor_flow.storage.many_rows import insert_new, is_among, table_of
 from shnor_flow.storage.tables import (
     Activity,
@@ -71,6 +72,8 @@ def cancel_met(session: Session, municipality_id: int, today: date) -> int:
     for obligation, is_met, reason in (
         (Obligation.ASSIGNMENT, _assignment_is_met(), "поручение уже исполнено или снято"),
         (Obligation.SUBMISSION, _submission_is_met(today), "сведения уже сданы или приём закрыт"),
+        (Obligation.VISITS, inquiry_is_met(), "о визитах за период уже ответили"),
+        (Obligation.PLANNED_VISIT, planned_visit_is_met(), "о встрече уже ответили"),
         (Obligation.FINDINGS, _findings_are_met(session, municipality_id), "замечания к плану уже разобраны"),
         (Obligation.DECISIONS, _nothing_waits(session, municipality_id), "всё, что ждало решения, решено"),
     ):

@@ -1,16 +1,19 @@
 """What stops when a person leaves: planned reminders, and letters that have not been sent."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.deadline.progress import OWED
 from shnor_flow.domain.letter import LetterState, NoticeState, Obligation
+from shnor_flow.domain.partnership import VisitState
+from shnor_flow.storage.mail.due_notices import REMINDED_OF
 from shnor_flow.storage.mail.notices import end_notices
-from shnor_flow.storage.tables import Assignment, Letter, Notice, Submission
+from shnor_flow.storage.tables import Assignment, Letter, Notice, Visit, VisitInquiry
 
 
 def silence_notices(session: Session, person_id: int, reason: str, today: date) -> int:
@@ -21,7 +24,7 @@ def silence_notices(session: Session, person_id: int, reason: str, today: date) 
     ids: dict[Obligation, set[int]] = defaultdict(set)
     for obligation, obligation_id in session.exec(query):
         ids[Obligation(obligation)].add(obligation_id)
-    _say_again(session, ids[Obligation.ASSIGNMENT], ids[Obligation.SUBMISSION], today)
+    _say_again(session, ids, today)
     return end_notices(session, NoticeState.CANCELLED, reason, col(Notice.person_id) == person_id)
 
 
@@ -36,15 +39,20 @@ def withdraw_letters(session: Session, person_id: int, reason: str) -> int:
     return int(done.rowcount)
 
 
-def _say_again(session: Session, assignments: set[int], submissions: set[int], today: date) -> None:
-    for table, ids in ((Assignment, assignments), (Submission, submissions)):
-        if ids:
+def _say_again(session: Session, by_obligation: Mapping[Obligation, set[int]], today: date) -> None:
+    for obligation, table in REMINDED_OF.items():
+        if ids := by_obligation.get(obligation):
             session.execute(
                 update(table)
-                .where(col(table.id).in_(ids), *([col(Assignment.state).in_(OWED)] if table is Assignment else []))
+                .where(col(table.id).in_(ids), *_IS_OWED.get(obligation, ()))
                 .values(next_notice_on=today)
                 .execution_options(synchronize_session=False)
             )
 
 
+_IS_OWED: Mapping[Obligation, tuple[ColumnElement[bool], ...]] = {
+    Obligation.ASSIGNMENT: (col(Assignment.state).in_(OWED),),
+    Obligation.VISITS: (col(VisitInquiry.answered_at).is_(None),),
+    Obligation.PLANNED_VISIT: (col(Visit.state) == VisitState.PLANNED,),
+}
 _UNSENT = (LetterState.PENDING, LetterState.RETRY)

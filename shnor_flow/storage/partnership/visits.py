@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -40,6 +40,19 @@ def recent_visits(session: Session, school_id: int, until: date, limit: int = 5)
         .limit(limit)
     )
     return tuple(visit_line(row) for row in session.exec(query))
+
+
+def visits_of_ties(session: Session, ties: Collection[Tie], limit: int = 50) -> tuple[VisitLine, ...]:
+    """Return what is written down under these ties, planned and withdrawn included, the newest day first."""
+    query = select(Visit).where(of_ties(ties)).order_by(col(Visit.held_on).desc(), col(Visit.id).desc()).limit(limit)
+    return tuple(visit_line(row) for row in session.exec(query))
+
+
+def of_ties(ties: Collection[Tie]) -> ColumnElement[bool]:
+    """Match the visits that belong to one of these ties."""
+    pairs = [tie.partnership_id for tie in ties if tie.partnership_id]
+    curated = [tie.curatorship_id for tie in ties if tie.curatorship_id]
+    return col(Visit.partnership_id).in_(pairs) | col(Visit.curatorship_id).in_(curated)
 
 
 def visits_in_period(

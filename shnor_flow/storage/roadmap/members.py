@@ -1,8 +1,9 @@
 """Who belongs to a group of the plan on a day, and which people of an organisation are meant."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -10,8 +11,9 @@ from shnor_flow.domain.party import Duty, OrganisationKind, PartyGroup, StaffRol
 from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.domain.party.staff import holds
 from shnor_flow.domain.party.text import wording_key
-from shnor_flow.storage.tables import Appointment, Organisation, Person, Programme, ProgrammeSchool
+from shnor_flow.storage.tables import Appointment, Organisation, Partnership, Person, Programme, ProgrammeSchool
 
+_ONE_DAY = timedelta(days=1)
 _SCHOOLS = frozenset({PartyGroup.PROGRAMME_SCHOOLS, PartyGroup.ALL_SCHOOLS})
 
 
@@ -95,7 +97,13 @@ def _of_group(session: Session, group: PartyGroup, programme: Programme) -> list
 
 
 def _partners_of(session: Session, programme: Programme) -> list[Membership]:
-    """Find the passport's partners in the directory, by any of their names; one that is not there is left out."""
+    """Return the partners of the programme's pairs, on whatever days.
+
+    Before any pair is kept, the passport's partners that the directory knows by one of their names.
+    """
+    pairs = session.exec(select(Partnership).where(Partnership.programme_id == programme.id)).all()
+    if pairs:
+        return _kept_partners(session, pairs)
     partners = {wording_key(pair["partner"]) for pair in programme.passport.get("partnerships", [])}
     home = select(Organisation).where(
         Organisation.municipality_id == programme.municipality_id, col(Organisation.is_active)
@@ -104,4 +112,20 @@ def _partners_of(session: Session, programme: Programme) -> list[Membership]:
         Membership(organisation_id=each.id)
         for each in session.exec(home.order_by(col(Organisation.id)))
         if partners & {wording_key(name) for name in (each.name, each.short_name, *each.aliases.splitlines()) if name}
+    ]
+
+
+def _kept_partners(session: Session, pairs: Sequence[Partnership]) -> list[Membership]:
+    partners = {pair.partner_id for pair in pairs}
+    active = set(
+        session.exec(select(Organisation.id).where(col(Organisation.id).in_(partners), col(Organisation.is_active)))
+    )
+    return [
+        Membership(
+            organisation_id=pair.partner_id,
+            since=pair.from_on,
+            until=pair.until_on + _ONE_DAY if pair.until_on else None,
+        )
+        for pair in sorted(pairs, key=lambda pair: (pair.partner_id, pair.id or 0))
+        if pair.partner_id in active
     ]

@@ -75,7 +75,7 @@ def answer(
         ticket = house.links.read_assignment(token, now)
         with house.database.reading() as session:  # whoever may not answer need not send files either
             read_answerer(session, ticket.assignment_id, ticket.person_id)
-        uploads = _judged(files or [], house.settings.upload_megabytes)
+        uploads = judged(files or [], house.settings.upload_megabytes)
         with house.database.writing() as session:
             who = read_answerer(session, ticket.assignment_id, ticket.person_id)
             actor = Actor(who.name, who.person_id)
@@ -100,18 +100,18 @@ def answered_file(house: TheHouse, now: Now, token: str, evidence_id: int) -> Re
 
 def _record(session: Session, house: House, assignment_id: int, sent: Answer, deed: Act) -> None:
     if sent.act == "done":
-        done_on = _day(sent.done_on, "Когда исполнено") if sent.done_on else None
+        done_on = day_of(sent.done_on, "Когда исполнено") if sent.done_on else None
         report_done(session, assignment_id, deed, files=house.files, done_on=done_on)
     elif sent.act == "note":
         add_note(session, assignment_id, deed, files=house.files)
     elif sent.act == "more_time":
-        wanted_on = _day(sent.wanted_on, "Новый срок")
+        wanted_on = day_of(sent.wanted_on, "Новый срок")
         ask_more_time(session, assignment_id, deed, wanted_on=wanted_on, calendar=house.calendar)
     else:
         say_not_mine(session, assignment_id, deed, to_whom=sent.to_whom)
 
 
-def _day(typed: str, field_name: str) -> date:
+def day_of(typed: str, field_name: str) -> date:
     """Read what a browser's date field sends, or what somebody typed where it is a plain line: «27.11.2026»."""
     typed = typed.strip()
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -163,7 +163,8 @@ def _values(session: Session, house: House, view: AssignmentView, who: Answerer,
     }
 
 
-def _judged(files: list[UploadFile], megabytes: int) -> tuple[JudgedUpload, ...]:
+def judged(files: list[UploadFile], megabytes: int) -> tuple[JudgedUpload, ...]:
+    """Return the files that were chosen in a form; UnreadableFile with the reason for one that can't be kept."""
     # A browser sends one nameless empty file for a field in which nothing was chosen.
     chosen = [file for file in files if file.filename]
     return tuple(judge_upload(Upload(file.filename or "", file.file.read()), megabytes) for file in chosen)

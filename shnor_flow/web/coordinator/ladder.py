@@ -25,6 +25,7 @@ KIND_NAMES = {
     LadderKind.DEADLINE: "Сроки мероприятий",
     LadderKind.CONTROL_POINT: "Контрольные точки работы «постоянно»",
     LadderKind.SUBMISSION: "Сведения школ",
+    LadderKind.VISITS: "Вопрос кураторам и партнёрам о визитах за период",
 }
 
 

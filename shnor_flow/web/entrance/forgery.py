@@ -16,7 +16,7 @@ from shnor_flow.web.entrance.session import read_session
 FIELD = "csrf_token"
 COOKIE = "shnor_form"
 SECONDS = 12 * 3600
-LINK_PAGES = ("/a/", "/s/", "/u/", "/o/")  # behind a letter's link: no account, no cookie
+LINK_PAGES = ("/a/", "/s/", "/u/", "/o/", "/v/")  # behind a letter's link: no account, no cookie
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
