@@ -48,6 +48,7 @@ from shnor_flow.web.entrance.link_patience import LinkPatience
 from shnor_flow.web.entrance.oddities import refuse_oddities
 from shnor_flow.web.entrance.patience import Patience
 from shnor_flow.web.failures import add_failure_pages
+from shnor_flow.web.partnership import coordinator as partners
 from shnor_flow.web.rendering import static_folders
 from shnor_flow.web.review import cells, page, parties, start, terms
 from shnor_flow.web.school import by_link as school_by_link
@@ -125,6 +126,7 @@ NOUNS = (
     coordinator_sheets,
     rhythm,
     visits,
+    partners,
     report,
 )
 NAV = (

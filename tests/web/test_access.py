@@ -13,6 +13,7 @@ from shnor_flow.domain.calendar.dates import moment_of
 from shnor_flow.domain.collection.figure_checks import Severity
 from shnor_flow.domain.deadline.petition import PetitionKind
 from shnor_flow.domain.letter.reply import ReplyKind, ReplyState
+from shnor_flow.domain.partnership import ProposalKind
 from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.domain.party.absence import AbsenceSource
 from shnor_flow.domain.roadmap import FindingKind
@@ -34,6 +35,7 @@ from shnor_flow.storage.tables import (
     LetterHold,
     Occurrence,
     Organisation,
+    PairProposal,
     Party,
     PastImport,
     Person,
@@ -51,8 +53,8 @@ from shnor_flow.storage.tables import (
 )
 from shnor_flow.web.app import NOUNS, create_app
 from shnor_flow.web.entrance.forgery import LINK_PAGES
-from tests.builders import VERA, build_municipality, id_of
-from tests.helping import build_curatorship, build_inquiry, build_visit
+from tests.builders import VERA, build_municipality, build_organisation, id_of
+from tests.helping import build_curatorship, build_inquiry, build_partnership, build_visit
 from tests.past import two_quarters
 from tests.reporting import REPORT_DAY, build_reporting
 from tests.web.browsing import Browsing, build_account, words_of
@@ -236,7 +238,25 @@ def _visits(session: Session, programme_id: int) -> Ids:
     school = session.exec(select(Organisation).where(Organisation.kind == OrganisationKind.SCHOOL)).all()[0]
     tie = build_curatorship(session, programme, school, curator)
     visit = build_visit(session, tie, REPORT_DAY)
-    return {"visit_id": visit.id, "inquiry_id": build_inquiry(session, programme, curator).id}
+    partner = build_organisation(session, "Лицей № 7", kind=OrganisationKind.SCHOOL)
+    question = PairProposal(
+        municipality_id=programme.municipality_id,
+        programme_id=programme_id,
+        key="unresolved:x",
+        kind=ProposalKind.UNRESOLVED,
+        school_words="Сосновская школа",
+        partner_words="Лицей",
+        asked_at=moment_of(REPORT_DAY),
+    )
+    session.add(question)
+    session.flush()
+    return {
+        "visit_id": visit.id,
+        "inquiry_id": build_inquiry(session, programme, curator).id,
+        "curatorship_id": tie.id,
+        "partnership_id": build_partnership(session, programme, school, partner).id,
+        "proposal_id": question.id,
+    }
 
 
 def _filed_file(session: Session, indicator_id: int) -> int:

@@ -1,0 +1,1 @@
+"""The coordinator's page about partners and curators of schools."""
