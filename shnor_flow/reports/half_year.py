@@ -15,6 +15,7 @@ from shnor_flow.reports.half_year_counts import (
     share_in_words,
 )
 from shnor_flow.reports.half_year_figures import figures_part, rounds_part
+from shnor_flow.reports.half_year_helping import helping_part
 from shnor_flow.reports.layout import Block, Facts, Heading, Layout, Paragraph
 
 
@@ -32,6 +33,7 @@ def layout_of(report: HalfYearReport) -> Layout:
         ("Ход мероприятий, рассчитанных на длительный срок", "progress", lists.progress_part(report)),
         ("Показатели программы", "indicators", figures_part(report)),
         ("Представление сведений школами", "rounds", rounds_part(report)),
+        ("Помощь школам: партнёры и кураторы", "helping", helping_part(report)),
         ("Что ждёт решения", "doubts", lists.doubts_part(report)),
     )
     blocks: list[Block] = []

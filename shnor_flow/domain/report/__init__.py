@@ -13,6 +13,7 @@ from shnor_flow.domain.party import PartyRole
 from shnor_flow.domain.report.discipline import Move, Outcome, Owed, Tally, standing_of, standing_of_all, tally_of
 from shnor_flow.domain.report.facts import ActivityName, DeadlineFact, HalfYearFacts, Scope
 from shnor_flow.domain.report.figures import IndicatorLine, RoundLine, indicator_lines, round_lines
+from shnor_flow.domain.report.helping import NO_HELP, Helping
 from shnor_flow.domain.report.snapshot import as_plain, from_plain
 from shnor_flow.domain.russian import sentence_start
 from shnor_flow.domain.term import Period
@@ -106,6 +107,7 @@ class HalfYearReport:
     indicators: tuple[IndicatorLine, ...]
     rounds: tuple[RoundLine, ...]
     doubts: Doubts
+    helping: Helping = NO_HELP  # reports frozen before visits were counted have none
 
     @property
     def period(self) -> ReportingPeriod:
@@ -155,6 +157,7 @@ def build(facts: HalfYearFacts) -> HalfYearReport:
         indicators=indicator_lines(facts.questions, facts.rounds, period),
         rounds=round_lines(facts.rounds, period, as_of),
         doubts=Doubts(facts.open_findings, facts.unassigned, facts.undated),
+        helping=facts.helping,
     )
 
 

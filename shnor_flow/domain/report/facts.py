@@ -8,6 +8,7 @@ from shnor_flow.domain.collection import Reporter, RoundState, SubmissionState
 from shnor_flow.domain.collection.indicator import GivenFigure, Question
 from shnor_flow.domain.deadline.progress import OccurrenceKind
 from shnor_flow.domain.report.discipline import Owed
+from shnor_flow.domain.report.helping import NO_HELP, Helping
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,4 @@ class HalfYearFacts:
     open_findings: int = 0
     unassigned: tuple[ActivityName, ...] = ()  # activities nobody was found for
     undated: tuple[ActivityName, ...] = ()
+    helping: Helping = NO_HELP

@@ -11,7 +11,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from shnor_flow.domain.partnership import ROLE_NAMES, Tie
-from shnor_flow.storage.partnership.of_school import curates_on, is_partner_on
+from shnor_flow.storage.partnership.of_school import (
+    curated_within,
+    curates_on,
+    is_partner_on,
+    partnered_within,
+)
 from shnor_flow.storage.people.absences import covers_on
 from shnor_flow.storage.tables import Curatorship, Organisation, Partnership, Person, Programme
 
@@ -87,6 +92,16 @@ def ties_of_programme(session: Session, programme_id: int, day: date) -> tuple[T
     )
 
 
+def ties_within(session: Session, programme_id: int, start: date, end: date) -> tuple[TieLine, ...]:
+    """Return every tie of a programme that held on one of these days, also of people who have left since."""
+    return _lines(
+        session,
+        (col(Curatorship.programme_id) == programme_id, curated_within(start, end)),
+        (col(Partnership.programme_id) == programme_id, partnered_within(start, end)),
+        also_gone=True,
+    )
+
+
 def _of_one(session: Session, person: Person, day: date) -> tuple[TieLine, ...]:
     theirs = col(Partnership.person_id) == person.id
     if person.organisation_id is not None:
@@ -105,7 +120,11 @@ def _stood_in_for(session: Session, person: Person, day: date) -> Iterable[Perso
 
 
 def _lines(
-    session: Session, curated: Iterable[ColumnElement[bool]], paired: Iterable[ColumnElement[bool]]
+    session: Session,
+    curated: Iterable[ColumnElement[bool]],
+    paired: Iterable[ColumnElement[bool]],
+    *,
+    also_gone: bool = False,
 ) -> tuple[TieLine, ...]:
     school, partner = aliased(Organisation), aliased(Organisation)
     curators = (
@@ -113,14 +132,14 @@ def _lines(
         .join(school, col(school.id) == col(Curatorship.school_id))
         .join(Programme, col(Programme.id) == col(Curatorship.programme_id))
         .join(Person, col(Person.id) == col(Curatorship.person_id))
-        .where(*curated, col(school.is_active), col(Person.is_active))
+        .where(*curated, *(() if also_gone else (col(school.is_active), col(Person.is_active))))
     )
     pairs = (
         select_columns(Partnership, school, col(Programme.title), partner)
         .join(school, col(school.id) == col(Partnership.school_id))
         .join(Programme, col(Programme.id) == col(Partnership.programme_id))
         .join(partner, col(partner.id) == col(Partnership.partner_id))
-        .where(*paired, col(school.is_active), col(partner.is_active))
+        .where(*paired, *(() if also_gone else (col(school.is_active), col(partner.is_active))))
     )
     lines = [_curator_line(*row) for row in session.execute(curators).all()]
     lines += [_pair_line(*row) for row in session.execute(pairs).all()]

@@ -18,6 +18,7 @@ from shnor_flow.domain.report.facts import ActivityName, DeadlineFact, HalfYearF
 from shnor_flow.domain.term import TermKind
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.report.figures import rounds_of
+from shnor_flow.storage.report.helping import helping_within
 from shnor_flow.storage.tables import (
     Activity,
     ActivityParty,
@@ -51,6 +52,7 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
     running = _activities(session, col(Roadmap.id) == (roadmap.id if roadmap else None))
     earlier = _activities(session, _is_earlier_edition(programme_id))
     in_force = or_(col(Occurrence.activity_id).in_(running), _left_to_earlier(earlier, started_on))
+    schools = _schools(session, programme_id, half_year, names)
     return HalfYearFacts(
         scope=Scope(
             municipality=municipality.name,
@@ -59,7 +61,7 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
             as_of=as_of,
             edition=roadmap.edition if roadmap else None,
             started_on=started_on,
-            schools=_schools(session, programme_id, half_year, names),
+            schools=tuple(schools.values()),
         ),
         deadlines=_deadlines(
             session, running | earlier, and_(in_force, _concerns(half_year)), names, municipality.timezone
@@ -69,6 +71,7 @@ def half_year_facts(session: Session, programme_id: int, half_year: ReportingPer
         open_findings=_open_findings(session, roadmap),
         unassigned=_chosen(session, running, ~_has_somebody()),
         undated=_chosen(session, running, col(Activity.kind) == TermKind.UNSCHEDULED),
+        helping=helping_within(session, programme_id, half_year.start, min(half_year.end, as_of), schools),
     )
 
 
@@ -99,13 +102,13 @@ def _organisation_names(session: Session, municipality_id: int) -> Names:
     }
 
 
-def _schools(session: Session, programme_id: int, half_year: ReportingPeriod, names: Names) -> tuple[str, ...]:
+def _schools(session: Session, programme_id: int, half_year: ReportingPeriod, names: Names) -> dict[int, str]:
     taking_part = select(ProgrammeSchool.organisation_id).where(
         ProgrammeSchool.programme_id == programme_id,
         ProgrammeSchool.joined_on <= half_year.end,
         or_(col(ProgrammeSchool.left_on).is_(None), col(ProgrammeSchool.left_on) >= half_year.start),
     )
-    return tuple(sorted(names[school] for school in session.exec(taking_part)))
+    return dict(sorted(((school, names[school]) for school in session.exec(taking_part)), key=lambda one: one[1]))
 
 
 def _is_earlier_edition(programme_id: int) -> ColumnElement[bool]:
