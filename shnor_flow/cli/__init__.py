@@ -28,6 +28,7 @@ COMMANDS = MappingProxyType(
         "prefect": ("prefect", "prefect", "подготовить сервер Prefect и показать в нём сроки"),
         "overdue": ("overdue", "overdue", "просроченные мероприятия и кто за них отвечает"),
         "account": ("account", "account", "учётные записи координаторов"),
+        "token": ("token", "token", "доступ других систем: дать, показать, закрыть"),
         "remind": ("remind", "remind", "написать ответственным письма о сроках"),
         "mail": ("mail", "mail", "письма: журнал, отправка, проверка почтового сервера"),
         "terms": ("terms", "terms", "прочитать сроки: фразы построчно в JSON"),

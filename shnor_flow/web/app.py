@@ -9,11 +9,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from shnor_flow import jobs
+from shnor_flow.web.api import create_api
 from shnor_flow.web.by_link import answer, figure_files, rhythm, submission, visits
 from shnor_flow.web.checking import rules as check_rules
 from shnor_flow.web.completeness import cell, municipality, region
 from shnor_flow.web.completeness import round as round_completeness
-from shnor_flow.web.control import channels, petitions, replies, rules, settings
+from shnor_flow.web.control import channels, petitions, replies, rules, settings, tokens
 from shnor_flow.web.coordinator import (
     absences,
     activity,
@@ -97,6 +98,7 @@ NOUNS = (
     replies,
     rules,
     settings,
+    tokens,
     answer,
     people,
     absences,
@@ -167,5 +169,6 @@ def create_app(house: jobs.House | None = None, clock: Callable[[], datetime] = 
         app.include_router(noun.router)
     for name, folder in static_folders().items():
         app.mount(f"/static/{name}", StaticFiles(directory=folder), name=f"static-{name}")
+    app.mount("/api/v1", create_api(house, clock), name="api")
     app.state.nav, app.state.school_nav, app.state.region_nav = NAV, SCHOOL_NAV, REGION_NAV
     return app

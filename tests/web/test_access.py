@@ -24,6 +24,7 @@ from shnor_flow.storage.database import Database
 from shnor_flow.storage.tables import (
     Absence,
     Activity,
+    ApiToken,
     Assignment,
     Channel,
     CollectionRound,
@@ -194,7 +195,15 @@ def _ids(session: Session) -> Ids:
         created_at=moment_of(REPORT_DAY),
         created_by="Анна",
     )
-    session.add_all([rule, evidence, finding, petition, reply, absence, channel, hold, explanation])
+    token = ApiToken(
+        municipality_id=home,
+        name="Мониторинг",
+        token_sha256="0" * 64,
+        made_by="Анна",
+        made_at=moment_of(REPORT_DAY),
+        expires_on=REPORT_DAY,
+    )
+    session.add_all([token, rule, evidence, finding, petition, reply, absence, channel, hold, explanation])
     session.flush()
     rows: dict[str, type[SQLModel]] = {
         "explanation_id": Explanation,
@@ -216,6 +225,7 @@ def _ids(session: Session) -> Ids:
         "reply_id": reply.id,
         "place": 0,
         "rule_id": rule.id,
+        "token_id": token.id,
         **_visits(session, indicator.programme_id),
         "activity_id": activity.id,
         "assignment_id": assignment.id,

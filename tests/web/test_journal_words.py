@@ -9,7 +9,7 @@ from shnor_flow.web.coordinator.journal import WORDS
 
 _SUBJECTS = (
     "absence|account|activity|assignment|channel|curator|directory|explanation|figures|finding|indicator|ladder|letter|"
-    "mail_server|municipality|organisation|pairs?|party|person|programme|reply|report|roadmap|visits?"
+    "mail_server|municipality|organisation|pairs?|party|person|programme|reply|report|roadmap|token|visits?"
 )
 _ACTION = re.compile(rf'"((?:{_SUBJECTS}|round|submission)\.[a-z_]+)"')
 _NOT_ACTIONS = re.compile(r"\.(id|key|due_at|days_left)$")  # columns in foreign keys and sort orders

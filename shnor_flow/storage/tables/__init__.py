@@ -1,5 +1,6 @@
 """Every table, by its noun."""
 
+from shnor_flow.storage.tables.access import ApiToken
 from shnor_flow.storage.tables.channel import Channel, ChannelMessage
 from shnor_flow.storage.tables.collection import (
     CollectionRound,
@@ -56,6 +57,7 @@ __all__ = [
     "Activity",
     "ActivityParty",
     "AnswerKind",
+    "ApiToken",
     "Appointment",
     "Assignment",
     "Channel",

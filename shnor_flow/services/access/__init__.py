@@ -1,0 +1,1 @@
+"""Who from outside may read."""
