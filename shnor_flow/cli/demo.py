@@ -123,6 +123,7 @@ def _live(house: "House", municipality_id: int, first: date, last: date) -> None
     from shnor_flow.engines.day_by_day import days_between, live_through
     from shnor_flow.services.rehearsal.rehearse_answers import Rehearsal, answer_in_their_place, like_people
     from shnor_flow.services.rehearsal.rehearse_desk import fill_desk
+    from shnor_flow.services.rehearsal.rehearse_visits import live_with_visits
 
     tools = (house.database, house.files, house.writer, house.links)
     rehearsal = Rehearsal(*tools, like_people, is_controlled=True)
@@ -136,6 +137,7 @@ def _live(house: "House", municipality_id: int, first: date, last: date) -> None
         days_off = {day for day in days_between(first, last) if not house.calendar.is_working(day)}
         live_through(first, last, missed=days_off, after_day=end_day)
     fill_desk(rehearsal, house.calendar, municipality_id, jobs.now(last))
+    live_with_visits(rehearsal, municipality_id, jobs.now(last))
     jobs.deliver_mail(as_of=last)
 
 

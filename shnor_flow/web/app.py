@@ -140,7 +140,6 @@ NAV = (
     NavItem("/report", "Отчёты"),
     NavItem("/people", "Люди"),
     NavItem("/letters", "Письма"),
-    NavItem("/journal", "Журнал"),
     NavItem("/settings", "Настройки"),
 )
 REGION_NAV = (NavItem("/region", "Полнота и сроки"),)

@@ -12,6 +12,8 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.letter import LetterKind
 from shnor_flow.services.mail.queue_letter import queue_letter
+from shnor_flow.services.partnership.hand_over_schools import hand_over_schools
+from shnor_flow.services.partnership.keep_pairs import Keeper
 from shnor_flow.services.ports import LetterWriter, Links
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.mail.notices import redirect_notices
@@ -28,12 +30,13 @@ class HandedOver:
     wordings: int = 0
     duties: int = 0
     is_contact: bool = False
+    schools: int = 0  # that were entrusted to them
     letter_written: bool = field(default=False)
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there was nothing to hand over."""
-        return not (self.assignments or self.wordings or self.duties or self.is_contact)
+        return not (self.assignments or self.wordings or self.duties or self.is_contact or self.schools)
 
 
 def hand_over(  # noqa: PLR0913  (from whom, to whom, by whom, and what the letter is written with)
@@ -62,6 +65,7 @@ def hand_over(  # noqa: PLR0913  (from whom, to whom, by whom, and what the lett
         wordings=handover.move_wordings(session, from_id, to_id),
         duties=handover.move_duties(session, from_id, to_id),
         is_contact=_move_contact(former, successor),
+        schools=hand_over_schools(session, former, successor, Keeper(municipality_id, actor, now), today),
     )
     redirect_notices(session, {from_id: to_id}, "дела переданы другому человеку", now)
     withdraw_letters(session, from_id, "дела переданы другому человеку")
@@ -78,6 +82,7 @@ def hand_over(  # noqa: PLR0913  (from whom, to whom, by whom, and what the lett
         "wordings": given.wordings,
         "duties": given.duties,
         "contact": given.is_contact,
+        "schools": given.schools,
         "leaves": leaves,
     }
     note(
@@ -142,6 +147,7 @@ def _tell(  # noqa: PLR0913  (what happened, and what the letter is written with
             "wordings": given.wordings,
             "duties": given.duties,
             "is_contact": given.is_contact,
+            "schools": given.schools,
         },
         letter_on=today,
         now=now,
