@@ -116,7 +116,7 @@ def test_without_a_direction_nothing_is_good_or_bad() -> None:
 
 def test_what_adds_up_over_the_year_is_told_beside_an_even_pace() -> None:
     slow = series(counted(), [("2026Q1", 2), ("2026Q2", 3), ("2026Q3", 2)], {2026: 12.0})
-    assert target_to_date(slow).tone is Tone.BAD
+    assert target_to_date(slow).tone is Tone.PLAIN
     assert words(slow).startswith(
         "С начала года по III квартал 2026 г. — 7 ч при цели не менее 12 ч; "
         "при ровном ходе к концу этого периода было бы 9 ч"

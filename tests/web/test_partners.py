@@ -83,8 +83,8 @@ def test_who_met_nobody_since_july_and_who_has_not_answered_about_the_quarter_is
         build_visit(session, tie, date(2026, 6, 30))  # of the half-year before
         build_inquiry(session, programme, volost.boris)
     told = anna.see("/partners").replace("\u00a0", " ")
-    assert "С 1 июля 2026 г. нет ни одной встречи: 1 из 2." in told
-    assert "О встречах за III квартал 2026 г. ответили 0 из 1" in told
+    assert "Без единой встречи с 1 июля 2026 г.: 1 из 2." in told
+    assert "О встречах за III квартал 2026 г. ответили 0 из 1, не ответили к сроку 9 октября 2026 г.: Борис" in told
 
 
 def test_words_that_the_directory_does_not_know_are_asked_and_become_a_pair(anna: Browsing, volost: Volost) -> None:
