@@ -71,6 +71,13 @@ def _pages(shape: Shape) -> list[tuple[str, str, str, str]]:
         (f"a round: 20 of {shape.schools} schools × {shape.figures} figures", "200 ms", COORDINATOR, cells),
         ("a round, gaps only", "200 ms", COORDINATOR, f"{cells}?only=gaps"),
         ("a cell's history, five versions", "200 ms", COORDINATOR, f"{school}/figure/1"),
+        (
+            f"a school's own page: {shape.quarters} quarters × {shape.figures} figures",
+            "200 ms",
+            COORDINATOR,
+            "/schools/1",
+        ),
+        ("the list of schools", "200 ms", COORDINATOR, "/schools"),
         ("burden of a year", "200 ms", COORDINATOR, "/collection/burden?year=2026"),
         ("every cell of a round as CSV", "", COORDINATOR, f"{cells}.csv"),
     ]
