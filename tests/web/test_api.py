@@ -201,6 +201,8 @@ def test_totals_say_their_states_and_agree_with_the_figures(zarechny: Reading) -
         ("/rounds/0/totals", 404),
         ("/nothing", 404),
         ("/rounds?limit=5000", 422),
+        ("/rounds?period=%00", 422),
+        ("/rounds/", 404),
         ("/rounds?after=-1", 422),
         ("/schools?after=99999999999", 422),
     ],

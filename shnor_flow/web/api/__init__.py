@@ -26,7 +26,9 @@ ABOUT = """\
 def create_api(house: jobs.House, clock: Callable[[], datetime]) -> FastAPI:
     """Make the application."""
     # FastAPI's own documentation pages load their script from an outside address.
-    api = FastAPI(title="shnor_flow", version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="shnor_flow", version="1", description=ABOUT, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     api.state.house, api.state.clock = house, clock
     api.state.link_patience = LinkPatience()
     add_problems(api)

@@ -17,7 +17,9 @@ from shnor_flow.web.entrance.oddities import LARGEST_NUMBER
 router = APIRouter(tags=["Сведения школ"])
 
 RoundId = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
-Period = Annotated[str, Query(max_length=12, description="код периода, например 2026Q4; пусто — все")]
+Period = Annotated[
+    str, Query(max_length=12, pattern=r"^[0-9A-Z-]*$", description="код периода, например 2026Q4; пусто — все")
+]
 
 
 @router.get("/rounds")
