@@ -32,7 +32,8 @@ class Database:
         self._writer = self._engine.execution_options(begin="IMMEDIATE")
         # SQLite lets writers ask for their turn again and again, ever more seldom: of sixteen at once some wait longer
         # than BUSY_SECONDS and fail. Those of one process queue up here instead; other processes still take turns so.
-        self._turn = threading.Lock() if self.is_sqlite else None
+        # A thread with a writer open takes no second turn for another: until it writes, nothing is in its way.
+        self._turn = threading.RLock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
