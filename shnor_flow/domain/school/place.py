@@ -7,11 +7,10 @@ them answered, the schools of the region whose programmes ask the same thing in 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import quantiles
 
 from shnor_flow.domain.calendar.period import ReportingPeriod
 from shnor_flow.domain.collection import AcrossSchools, AnswerKind
-from shnor_flow.domain.collection.indicator import PERCENT, GivenFigure, Question, write_value
+from shnor_flow.domain.collection.indicator import PERCENT, GivenFigure, Question
 from shnor_flow.domain.roadmap import Comparison
 from shnor_flow.domain.russian import counted
 
@@ -51,16 +50,13 @@ _WHY = {
 
 @dataclass(frozen=True)
 class Place:
-    """How a school's number stands among those of `others` other schools; no number here is one school's alone."""
+    """How a school's number stands among those of `others` other schools: counts, and no figure of theirs."""
 
     period: ReportingPeriod
     scope: Scope
     others: int
     below: int
     above: int
-    low: float  # the middle half of all of them, this school included, lies from `low` to `high`
-    middle: float
-    high: float
 
     @property
     def same(self) -> int:
@@ -71,7 +67,7 @@ class Place:
 def place_among(
     question: Question, period: ReportingPeriod, own: float | None, others: Sequence[float], scope: Scope
 ) -> Place | NoPlace:
-    """Return the place, or why it is kept back; extremes are never shown: they are somebody's own figure."""
+    """Return the place, or why it is kept back; quartiles and extremes fall on somebody's own figure: none is shown."""
     if question.kind is AnswerKind.TEXT:
         return NoPlace.WORDS
     if own is None:
@@ -80,16 +76,12 @@ def place_among(
         return NoPlace.FEW
     if len(set(others)) == 1:
         return NoPlace.ALIKE
-    low, middle, high = quantiles([own, *others], n=4, method="inclusive")
     return Place(
         period=period,
         scope=scope,
         others=len(others),
         below=sum(other < own for other in others),
         above=sum(other > own for other in others),
-        low=low,
-        middle=middle,
-        high=high,
     )
 
 
@@ -106,16 +98,14 @@ def comparable(question: Question, figure: GivenFigure) -> float | None:
 
 
 def place_in_words(question: Question, place: Place | NoPlace) -> str:
-    """Return «выше, чем у 7 из 11 других школ …» with its period and its band, or why there is none."""
+    """Return «выше, чем у 7 из 11 других школ …» with its period, or why there is none."""
     if isinstance(place, NoPlace):
         return _WHY[place]
     if question.kind is AnswerKind.YES_NO:
         return _yes_no(place)
     among = f"{counted(place.others, _OTHERS)} {_SCOPES[place.scope]} ({place.period.name})"
-    middle = _rounded(place.middle, question.unit).rstrip(".")  # «14 чел.» brings a full stop of its own
-    band = f"У половины школ — от {_rounded(place.low)} до {_rounded(place.high, question.unit)}, в середине {middle}."
     size = " Школы разного размера: само число сравнивайте осторожно." if _depends_on_size(question) else ""
-    return f"{_rank(question, place)} из {among}. {band}{size}"
+    return f"{_rank(question, place)} из {among}.{size}"
 
 
 def _rank(question: Question, place: Place) -> str:
@@ -133,7 +123,3 @@ def _yes_no(place: Place) -> str:
 
 def _depends_on_size(question: Question) -> bool:
     return question.kind is AnswerKind.NUMBER and question.across_schools is AcrossSchools.SUM
-
-
-def _rounded(value: float, unit: str | None = None) -> str:
-    return write_value(round(value) if abs(value) >= 10 else round(value, 1), unit)

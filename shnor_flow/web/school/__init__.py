@@ -1,1 +1,1 @@
-"""The school's own page: for the school and its curator by a link, for the coordinator behind the sign-in."""
+"""The school's own page: for the school by a link, for the coordinator behind the sign-in."""

@@ -60,9 +60,12 @@ def own_page(request: Request, house: TheHouse, now: Now, token: str) -> Respons
 
 
 @router.get("/o/{token}/figures.csv")
-def own_figures(house: TheHouse, now: Now, token: str) -> Response:
+def own_figures(request: Request, house: TheHouse, now: Now, token: str) -> Response:
     """Give the school every figure it has filed."""
-    ticket = house.links.read_school(token, now)
+    try:
+        ticket = house.links.read_school(token, now)
+    except Refused as expired:
+        return render(request, "pages/submission/closed_door.html", status=410, sentence=str(expired))
     with house.database.reading() as session:
         visitor_of(session, ticket.organisation_id, ticket.person_id)
         school = school_card(session, ticket.organisation_id)
