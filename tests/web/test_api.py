@@ -248,3 +248,23 @@ def test_a_date_is_asked_for(client: TestClient, database: Database) -> None:
     anna = Browsing(client)
     anna.sign_in("anna")
     assert "Выберите последний день" in anna.send("/tokens", {"system": "Мониторинг", "expires_on": "завтра"}).text
+
+
+def test_what_two_neighbours_read_has_no_row_in_common(
+    client: TestClient, database: Database, homes: dict[str, int], zarechny: Reading
+) -> None:
+    lesnoy = Reading(client, token_for(database, homes["Лесной район"]))
+    for path in addresses(zarechny):
+        answer = lesnoy.get(path)
+        if "/rounds/" in path:
+            assert answer.status_code == 404, path
+        elif path == "/municipalities":
+            assert [row["id"] for row in answer.json()["rows"]] == [homes["Лесной район"]]
+        else:
+            assert answer.json()["rows"] == [], path
+    with database.writing() as session:
+        build_municipality(session, "Дальний район", region="Амурская область")
+    far = Reading(client, token_for(database, None, "Амурская область"))
+    for path in addresses(zarechny):
+        if path != "/municipalities":
+            assert far.get(path).json().get("rows", []) == [], path
