@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from shnor_flow.domain.partnership import PairSource, ProposalKind
 from shnor_flow.domain.partnership.carrying import KeptPair, NamedPair, PairDifference, differences
-from shnor_flow.domain.party import PartyTarget
+from shnor_flow.domain.party import PartyGroup, PartyTarget
 from shnor_flow.domain.party.match import KnownDirectory, match_party
 from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.roadmap import Partnership as SaidPair
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.people.directory import known_directory
+from shnor_flow.storage.roadmap.planning import mark_group
 from shnor_flow.storage.tables import Municipality, PairProposal, Partnership, Programme
 
 _ITSELF = "школа и партнёр оказались одной организацией"
@@ -63,6 +64,7 @@ def carry_pairs(session: Session, programme: Programme, *, now: datetime) -> int
     programme.pairs_carried = digest
     session.flush()
     if added:
+        mark_group(session, programme.id or 0, PartyGroup.PARTNER_SCHOOLS)
         home, details = programme.municipality_id, {"added": added, "questions": len(questions)}
         note(session, "pairs.carried", "programme", programme.id, now=now, municipality_id=home, details=details)
     return added

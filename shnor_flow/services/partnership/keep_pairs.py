@@ -11,11 +11,12 @@ from shnor_flow.domain.calendar.dates import local_day
 from shnor_flow.domain.errors import NotFound, Refused
 from shnor_flow.domain.partnership import CuratorRole, PairSource, VisitState
 from shnor_flow.domain.partnership.visit import checked_reason
-from shnor_flow.domain.party import OrganisationKind
+from shnor_flow.domain.party import OrganisationKind, PartyGroup
 from shnor_flow.domain.party.text import wording_key
 from shnor_flow.domain.russian import day_in_words
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.partnership.ties import TieRow
+from shnor_flow.storage.roadmap.planning import mark_group
 from shnor_flow.storage.tables import Curatorship, Municipality, Organisation, Partnership, Person, Programme, Visit
 
 LONGEST_SCOPE = 1000
@@ -182,6 +183,7 @@ def _end(session: Session, row: TieRow, until_on: date, reason: str, action: str
     row.until_on, row.ended_reason = until_on, words
     session.flush()
     call_off_later(session, row, words)
+    _plan_anew(session, row)
     _note(session, action, row, keeper, words)
 
 
@@ -244,9 +246,15 @@ def _first_day(day: date, programme: Programme) -> date:
 def _written(session: Session, row: TieRow, action: str, keeper: Keeper) -> int:
     session.add(row)
     session.flush()
+    _plan_anew(session, row)
     _note(session, action, row, keeper)
     assert row.id is not None
     return row.id
+
+
+def _plan_anew(session: Session, row: TieRow) -> None:
+    if isinstance(row, Partnership):
+        mark_group(session, row.programme_id, PartyGroup.PARTNER_SCHOOLS)
 
 
 def _note(session: Session, action: str, row: TieRow, keeper: Keeper, reason: str = "") -> None:

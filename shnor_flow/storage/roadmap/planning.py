@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from shnor_flow.domain.deadline.progress import AssignmentState
-from shnor_flow.domain.party import PartyRole
+from shnor_flow.domain.party import PartyGroup, PartyRole
 from shnor_flow.domain.party.choice import PartyChoice
 from shnor_flow.storage.roadmap.holders import choice_of
 from shnor_flow.storage.tables import (
@@ -133,6 +133,13 @@ def with_party(*party_conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         .join(Party, col(Party.id) == col(ActivityParty.party_id))
         .where(*party_conditions)
     )
+
+
+def mark_group(session: Session, programme_id: int, group: PartyGroup) -> int:
+    """Let planning look again at the activities of a programme that name this group: its members have changed."""
+    means_it = col(Party.id).in_(select(PartyHolder.party_id).where(PartyHolder.group == group))
+    of_programme = col(Activity.roadmap_id).in_(select(Roadmap.id).where(Roadmap.programme_id == programme_id))
+    return mark_for_planning(session, of_programme, with_party(means_it))
 
 
 def is_untouched() -> ColumnElement[bool]:
