@@ -22,8 +22,13 @@ def add_page_out_of_reach(app: FastAPI) -> None:
     app.add_exception_handler(WrongSetting, _out_of_reach)  # opened for the first time while it is away
 
 
+def why_away(error: Exception) -> str:
+    """Return a word for the log if the database can't answer just now; empty for a defect."""
+    return "not opened yet" if isinstance(error, WrongSetting) else why_out_of_reach(error)
+
+
 async def _out_of_reach(request: Request, error: Exception) -> Response:
-    why = "not opened yet" if isinstance(error, WrongSetting) else why_out_of_reach(error)
+    why = why_away(error)
     if not why:
         raise error
     log.error("the database is out of reach on %s %s: %s", request.method, route_of(request), why)

@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlmodel import select
 
 from shnor_flow.domain.calendar.dates import moment_of
@@ -19,7 +20,7 @@ from shnor_flow.jobs import House
 from shnor_flow.services.access.keep_tokens import TokenOrder, make_token, withdraw_token
 from shnor_flow.storage.access import token_lines
 from shnor_flow.storage.database import Database
-from shnor_flow.storage.tables import Municipality
+from shnor_flow.storage.tables import Municipality, Organisation
 from shnor_flow.web.api import create_api, figures, plans, programmes
 from shnor_flow.web.app import create_app
 from tests.builders import build_municipality, id_of
@@ -268,3 +269,24 @@ def test_what_two_neighbours_read_has_no_row_in_common(
     for path in addresses(zarechny):
         if path != "/municipalities":
             assert far.get(path).json().get("rows", []) == [], path
+
+
+def test_a_school_that_has_closed_can_still_be_named_by_whoever_reads_its_figures(
+    zarechny: Reading, database: Database
+) -> None:
+    before = {row["id"]: row["is_active"] for row in zarechny.rows("/schools")}
+    with database.writing() as session:
+        session.get_one(Organisation, min(before)).is_active = False
+    assert {row["id"]: row["is_active"] for row in zarechny.rows("/schools")} == before | {min(before): False}
+
+
+def test_while_the_database_is_away_the_answer_says_when_to_come_again(
+    zarechny: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise NoFreeConnection
+
+    monkeypatch.setattr("shnor_flow.web.api.reader.scope_of_token", away)
+    answer = zarechny.get("/rounds")
+    assert (answer.status_code, answer.json()["code"]) == (503, "out_of_reach")
+    assert int(answer.headers["Retry-After"]) > 0

@@ -44,11 +44,10 @@ def targets_read(session: Session, indicator_ids: Collection[int]) -> dict[int, 
 
 
 def schools_read(session: Session, homes: Homes, after: int, limit: int) -> Sequence[Organisation]:
-    """Return one page of schools."""
+    """Return one page of schools, the closed ones too: their figures stay."""
     query = select(Organisation).where(
         col(Organisation.municipality_id).in_(homes),
         Organisation.kind == OrganisationKind.SCHOOL,
-        col(Organisation.is_active),
         col(Organisation.id) > after,
     )
     return session.exec(query.order_by(col(Organisation.id)).limit(limit)).all()

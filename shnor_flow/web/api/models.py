@@ -75,6 +75,7 @@ class SchoolRow(Row):
     name: str
     short_name: str | None
     is_low_results: bool
+    is_active: bool = Field(description="false — школа закрыта, но её сведения остались")
 
 
 class RoundRow(Row):

@@ -8,8 +8,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from shnor_flow.domain.errors import NotFound
+from shnor_flow.domain.errors import NotFound, WrongSetting
+from shnor_flow.storage.database import MAY_BE_OUT_OF_REACH
 from shnor_flow.web.entrance.guards import HEADERS, route_of
+from shnor_flow.web.out_of_reach import RETRY_SECONDS, why_away
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ def add_problems(api: FastAPI) -> None:
     api.add_exception_handler(NotFound, _not_found)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
+    for kind in (*MAY_BE_OUT_OF_REACH, WrongSetting):
+        api.add_exception_handler(kind, _out_of_reach)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -82,6 +86,13 @@ async def _http(_: Request, error: Exception) -> Response:
     if error.status_code == 405:
         return _problem(405, "read_only", "Здесь можно только читать: запрос GET.", **dict(error.headers or {}))
     return _problem(error.status_code, "refused", "Запрос не выполнен.")
+
+
+async def _out_of_reach(_: Request, error: Exception) -> Response:
+    if not why_away(error):
+        raise error
+    told = "База данных сейчас недоступна. Повторите запрос позже."
+    return _problem(503, "out_of_reach", told, **{"Retry-After": str(RETRY_SECONDS)})
 
 
 async def _broken(request: Request, error: Exception) -> Response:
