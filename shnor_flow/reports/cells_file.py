@@ -1,20 +1,15 @@
 """A round's completeness as CSV and XLSX: one row a cell with its reason, and control totals."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as SheetCell
-
 from shnor_flow.domain.collection.numbers import write_number
 from shnor_flow.domain.completeness import WHAT_COUNTS, Standing
 from shnor_flow.domain.completeness.cell import CELL_WORDS, Cell, CellState
 from shnor_flow.domain.errors import Refused
-from shnor_flow.reports.cells import Value, for_csv, put_text
+from shnor_flow.reports.cells import Value, book_of, csv_of
 from shnor_flow.storage.completeness.round_cells import CellTable, Column, SchoolCells
 
 ENDINGS = ("csv", "xlsx")
@@ -28,41 +23,13 @@ def cells_file(table: CellTable, standing: Standing, ending: str) -> bytes:
     """Return the file; Refused for another ending."""
     if ending not in ENDINGS:
         raise Refused("Полнота выгружается как CSV или XLSX.")
-    return _csv(table, standing) if ending == "csv" else _xlsx(table, standing)
+    lines, control = _lines(table), _control(table, standing)
+    return csv_of((*lines, *control)) if ending == "csv" else book_of("Полнота", lines, control, freezes=True)
 
 
 def file_name(table: CellTable, ending: str) -> str:
     """Return the name the file is saved under."""
     return f"Полнота сведений {table.round.period.code}.{ending}"
-
-
-def _csv(table: CellTable, standing: Standing) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    for line in (*_lines(table), *_control(table, standing)):
-        writer.writerow([for_csv(value) for value in line])
-    return stream.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
-
-
-def _xlsx(table: CellTable, standing: Standing) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Полнота"
-    sheet.freeze_panes = "A2"
-    control = book.create_sheet("Контрольные суммы")
-    for page, lines in ((sheet, _lines(table)), (control, _control(table, standing))):
-        for number, line in enumerate(lines, start=1):
-            for place, value in enumerate(line, start=1):
-                cell = page.cell(number, place)
-                assert isinstance(cell, SheetCell)  # nothing is merged here
-                if isinstance(value, str):
-                    put_text(cell, value)
-                else:
-                    cell.value = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _lines(table: CellTable) -> Iterator[tuple[Value, ...]]:

@@ -1,19 +1,14 @@
 """A round's figures as CSV and XLSX, with control totals: whoever takes them can see that nothing was cut off."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-
 from shnor_flow.domain.collection import Answer, SubmissionState
 from shnor_flow.domain.collection.numbers import exact
 from shnor_flow.domain.errors import Refused
-from shnor_flow.reports.cells import Value, for_csv, put_text
+from shnor_flow.reports.cells import Value, book_of, csv_of
 from shnor_flow.storage.collection.round_table import RoundTable, TableRow
 
 ENDINGS = ("csv", "xlsx")
@@ -40,43 +35,13 @@ def round_file(table: RoundTable, ending: str) -> bytes:
     """Return the file; Refused for another ending."""
     if ending not in ENDINGS:
         raise Refused("Сведения выгружаются как CSV или XLSX.")
-    return _csv(table) if ending == "csv" else _xlsx(table)
+    lines, control = _lines(table), _control(table)
+    return csv_of((*lines, *control)) if ending == "csv" else book_of("Сведения", lines, control)
 
 
 def file_name(table: RoundTable, ending: str) -> str:
     """Return the name the file is saved under."""
     return f"Сведения {table.round.period.code}.{ending}"
-
-
-def _csv(table: RoundTable) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEADINGS)
-    for row in table.rows:
-        writer.writerow([for_csv(value) for value in _values(table, row)])
-    for line in _control(table):
-        writer.writerow([for_csv(value) for value in line])
-    return stream.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
-
-
-def _xlsx(table: RoundTable) -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Сведения"
-    control = book.create_sheet("Контрольные суммы")
-    for page, lines in ((sheet, _lines(table)), (control, _control(table))):
-        for number, line in enumerate(lines, start=1):
-            for place, value in enumerate(line, start=1):
-                cell = page.cell(number, place)
-                assert isinstance(cell, Cell)  # nothing is merged here
-                if isinstance(value, str):
-                    put_text(cell, value)
-                else:
-                    cell.value = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _lines(table: RoundTable) -> Iterator[tuple[Value, ...]]:

@@ -1,7 +1,5 @@
 """Every figure a school has filed, as CSV for its own spreadsheet: with states, targets and control totals."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -10,7 +8,7 @@ from zoneinfo import ZoneInfo
 from shnor_flow.domain.collection.indicator import figure_in_words
 from shnor_flow.domain.collection.numbers import exact
 from shnor_flow.domain.school.series import PointState, Series, SeriesPoint
-from shnor_flow.reports.cells import Value, for_csv
+from shnor_flow.reports.cells import Value, csv_of
 from shnor_flow.storage.school import SchoolCard
 from shnor_flow.storage.school.history import ProgrammeHistory
 
@@ -31,11 +29,7 @@ _STATES = {
 
 def school_file(school: SchoolCard, history: Sequence[ProgrammeHistory], now: datetime) -> bytes:
     """Return the file; rows without an answer are left out, their periods stand on the page."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    for line in _lines(school, history, now):
-        writer.writerow([for_csv(value) for value in line])
-    return stream.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
+    return csv_of(_lines(school, history, now))
 
 
 def file_name(school: SchoolCard) -> str:
