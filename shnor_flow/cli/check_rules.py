@@ -128,10 +128,10 @@ def switch(rule_id: int, to_on: bool, reason: str, municipality: str | None, as_
 def _programme(session: "Session", municipality: str | None, programme: int | None) -> tuple[int, int]:
     from shnor_flow.domain.errors import NotFound, Refused
     from shnor_flow.services.people.keep_accounts import only_municipality
-    from shnor_flow.storage.collection.programmes import programmes_of
+    from shnor_flow.storage.roadmap.programmes import programme_names
 
     home = only_municipality(session, municipality)
-    known = programmes_of(session, home)
+    known = programme_names(session, home)
     if programme is not None and programme not in dict(known):
         raise NotFound(f"Программы с номером {programme} в муниципалитете нет.")
     if programme is None and len(known) != 1:

@@ -28,11 +28,12 @@ from shnor_flow.services.collection.file_figures import Post, note_submission
 from shnor_flow.services.past_figures.review_past import PastReview, review_past
 from shnor_flow.storage.collection import rounds
 from shnor_flow.storage.collection.past_figures import known_past, past_import_by_id
-from shnor_flow.storage.collection.programmes import programmes_of, rules_of
+from shnor_flow.storage.collection.programmes import rules_of
 from shnor_flow.storage.collection.questions import questions_of
 from shnor_flow.storage.completeness.content import keep_content
 from shnor_flow.storage.journal import note
 from shnor_flow.storage.missing_rows import insert_missing
+from shnor_flow.storage.roadmap.programmes import programme_names
 from shnor_flow.storage.tables import (
     CollectionRound,
     Figure,
@@ -82,7 +83,7 @@ def bring_past_file(
     session: Session, municipality_id: int, programme_id: int, *, sha256: str, name: str, actor: Actor, now: datetime
 ) -> int:
     """Write down that a file was brought, and return the import's id; the same file is the same import."""
-    if programme_id not in {one for one, _ in programmes_of(session, municipality_id)}:
+    if programme_id not in {one for one, _ in programme_names(session, municipality_id)}:
         raise Refused("Выберите программу, к которой относятся сведения.")
     row = {
         "municipality_id": municipality_id,

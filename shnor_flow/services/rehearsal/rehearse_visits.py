@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from shnor_flow.domain.actor import Actor
 from shnor_flow.domain.calendar.dates import local_day
-from shnor_flow.domain.partnership import Tie, VisitKind
+from shnor_flow.domain.partnership import VisitKind
 from shnor_flow.domain.partnership.visit import VisitCard
 from shnor_flow.domain.party import OrganisationKind
 from shnor_flow.services.partnership.keep_pairs import CuratorCard, Keeper, name_curator
@@ -37,7 +36,7 @@ def live_with_visits(rehearsal: Rehearsal, municipality_id: int, now: datetime) 
             desk = partnership_desk(session, programme.id or 0, programme.title, today)
             for number, tie in enumerate(desk.ties):
                 if number % 3:
-                    _meet(session, rehearsal, tie, keeper.actor, now)
+                    _meet(session, rehearsal, tie, keeper, today)
 
 
 def _entrust(session: Session, desk: PartnershipDesk, curator: Person, from_on: date, keeper: Keeper) -> None:
@@ -46,15 +45,14 @@ def _entrust(session: Session, desk: PartnershipDesk, curator: Person, from_on: 
         name_curator(session, card, keeper)
 
 
-def _meet(session: Session, rehearsal: Rehearsal, tie: TieLine, actor: Actor, now: datetime) -> None:
+def _meet(session: Session, rehearsal: Rehearsal, tie: TieLine, keeper: Keeper, today: date) -> None:
     for days, kind, topic, result in _VISITS[: 1 + tie.school_id % len(_VISITS)]:
-        held_on = (now - timedelta(days=days)).date()
+        held_on = today - timedelta(days=days)
         if held_on < tie.from_on:
             continue
         card = VisitCard(kind, held_on, topic, result)
-        writing = Writing(actor, now, client_key=f"rehearsal:{tie.key}:{days}", is_for_others=True)
-        of = Tie(tie.tie.partnership_id, tie.tie.curatorship_id)
-        record_visit(session, of, card, writing, files=rehearsal.files)
+        writing = Writing(keeper.actor, keeper.now, client_key=f"rehearsal:{tie.key}:{days}", is_for_others=True)
+        record_visit(session, tie.tie, card, writing, files=rehearsal.files)
 
 
 def _methodist(session: Session, municipality_id: int) -> Person | None:

@@ -54,13 +54,6 @@ def collecting_programmes(session: Session) -> list[CollectingProgramme]:
     ]
 
 
-def programmes_of(session: Session, municipality_id: int) -> tuple[tuple[int, str], ...]:
-    """Return id and title of the municipality's programmes, the newest first."""
-    query = select(Programme.id, Programme.title).where(Programme.municipality_id == municipality_id)
-    rows = session.exec(query.order_by(col(Programme.starts_on).desc(), col(Programme.id).desc()))
-    return tuple((programme_id or 0, title) for programme_id, title in rows)
-
-
 def cadences_of(programme: Programme) -> tuple[Cadence, ...]:
     """Return how often the programme collects; every quarter on the usual days unless it says otherwise."""
     return tuple(

@@ -65,22 +65,12 @@ def organisation_names(session: Session, municipality_id: int) -> tuple[tuple[in
     return tuple((key, name) for key, name in rows if key)
 
 
-def people_names(session: Session, municipality_id: int) -> tuple[tuple[int, str], ...]:
-    """Return (id, name) of the active people by name."""
-    rows = session.exec(
-        select(Person)
-        .where(Person.municipality_id == municipality_id, col(Person.is_active))
-        .order_by(col(Person.full_name), col(Person.id))
-    )
-    return tuple((row.id or 0, f"{row.full_name}, {row.position}" if row.position else row.full_name) for row in rows)
-
-
 def person_names(session: Session, municipality_id: int) -> tuple[tuple[int, str], ...]:
     """Return (id, name with position) of the active people by name."""
     rows = session.exec(
         select(Person.id, Person.full_name, Person.position)
         .where(Person.municipality_id == municipality_id, col(Person.is_active))
-        .order_by(col(Person.full_name))
+        .order_by(col(Person.full_name), col(Person.id))
     )
     return tuple((key, f"{name}, {position}" if position else name) for key, name, position in rows if key)
 

@@ -8,7 +8,7 @@ from shnor_flow.domain.errors import Refused
 from shnor_flow.jobs import House
 from shnor_flow.services.channel.keep_channels import close_channel, open_channel
 from shnor_flow.storage.channel.messages import channel_lines
-from shnor_flow.storage.people.directory_view import people_names
+from shnor_flow.storage.people.directory_view import person_names
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 
 router = APIRouter()
@@ -57,7 +57,7 @@ def drop_channel(request: Request, viewer: SignedIn, house: TheHouse, now: Now, 
 def _page(request: Request, viewer: Viewer, house: House, problem: str = "", person: int = 0) -> Response:
     with house.database.reading() as session:
         channels = channel_lines(session, viewer.municipality_id)
-        people = people_names(session, viewer.municipality_id)
+        people = person_names(session, viewer.municipality_id)
     return render(
         request,
         "pages/channel/list.html",

@@ -14,7 +14,7 @@ from shnor_flow.jobs.correspondence import reply_desk
 from shnor_flow.services.reply import settle_reply
 from shnor_flow.storage.collection.submission import submission_by_id
 from shnor_flow.storage.people.absences import absences_from
-from shnor_flow.storage.people.directory_view import people_names
+from shnor_flow.storage.people.directory_view import person_names
 from shnor_flow.storage.reply.replies import ReplyFile, doubtful_replies, files_of, reply_of
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.downloads import download
@@ -138,7 +138,7 @@ def _page(request: Request, viewer: Viewer, house: House, problem: str = "") -> 
     with house.database.reading() as session:
         replies = doubtful_replies(session, viewer.municipality_id)
         absences = absences_from(session, viewer.municipality_id, viewer.today)
-        people = people_names(session, viewer.municipality_id)
+        people = person_names(session, viewer.municipality_id)
     return render(
         request,
         "pages/reply/list.html",

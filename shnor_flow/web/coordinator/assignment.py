@@ -14,7 +14,7 @@ from shnor_flow.services.deadline.control_work import Desk, accept, move_due, re
 from shnor_flow.services.review.find_holder import HolderNames
 from shnor_flow.storage.deadline.assignment_view import read_assignment, read_evidence
 from shnor_flow.storage.deadline.petitions import PetitionView, waiting_petition
-from shnor_flow.storage.people.directory_view import organisation_names, people_names
+from shnor_flow.storage.people.directory_view import organisation_names, person_names
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, own_page, render
 from shnor_flow.web.downloads import download
 
@@ -144,7 +144,7 @@ def assignment_screen(
             "petition": petition,
             "asked_holder": _asked_holder(session, petition, viewer.municipality_id) if petition else "",
             "organisations": organisation_names(session, viewer.municipality_id),
-            "people": people_names(session, viewer.municipality_id),
+            "people": person_names(session, viewer.municipality_id),
         }
     status = 422 if problem else 200
     values |= {"problem": problem, "act": act, "typed": typed or {}}

@@ -32,12 +32,12 @@ from shnor_flow.storage.collection import RoundView, is_reachable, round_by_id, 
 from shnor_flow.storage.collection.check_rules import broken_rules_of
 from shnor_flow.storage.collection.figure_files import filed_file
 from shnor_flow.storage.collection.membership import excused_schools, schools_not_asked
-from shnor_flow.storage.collection.programmes import programmes_of
 from shnor_flow.storage.collection.rounds import people_of
 from shnor_flow.storage.collection.submission import Receipt, SubmissionView, receipts_of, submission_by_id
 from shnor_flow.storage.collection.submission_history import history_of
 from shnor_flow.storage.collection.totals import IndicatorTotal, totals
 from shnor_flow.storage.completeness.burden import burden_words
+from shnor_flow.storage.roadmap.programmes import programme_names
 from shnor_flow.web.by_link.figure_rows import filed_in_words, standing_of
 from shnor_flow.web.by_link.submission import ANSWERS, Fields, is_number
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
@@ -84,7 +84,7 @@ def rounds_page(request: Request, viewer: SignedIn, house: TheHouse) -> Response
     """List the rounds, the newest period first."""
     with house.database.reading() as session:
         rounds = round_list(session, viewer.municipality_id)
-        programmes = programmes_of(session, viewer.municipality_id)
+        programmes = programme_names(session, viewer.municipality_id)
         broken = broken_rules_of(session, viewer.municipality_id)
     return render(
         request,

@@ -18,7 +18,7 @@ from shnor_flow.services.deadline.judge_upload import safe_name
 from shnor_flow.services.past_figures.import_past import answer_past_doubts
 from shnor_flow.services.past_figures.review_past import IndicatorSums, PastReview, past_to_fill_in
 from shnor_flow.storage.collection.past_figures import past_imports
-from shnor_flow.storage.collection.programmes import programmes_of
+from shnor_flow.storage.roadmap.programmes import programme_names
 from shnor_flow.web.by_link.submission import Fields
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.downloads import as_file
@@ -79,7 +79,7 @@ def bring(
 def template(viewer: SignedIn, house: TheHouse, programme_id: int) -> Response:
     """Give an empty workbook with the programme's schools and indicators."""
     with house.database.reading() as session:
-        if programme_id not in {one for one, _ in programmes_of(session, viewer.municipality_id)}:
+        if programme_id not in {one for one, _ in programme_names(session, viewer.municipality_id)}:
             raise NotFound
         schools, sheets = past_to_fill_in(session, programme_id, viewer.today)
     if not sheets:
@@ -133,7 +133,7 @@ def take(
 
 def _list(request: Request, viewer: Viewer, house: House, problem: str = "") -> Response:
     with house.database.reading() as session:
-        programmes = programmes_of(session, viewer.municipality_id)
+        programmes = programme_names(session, viewer.municipality_id)
         files = past_imports(session, viewer.municipality_id)
     return render(
         request,

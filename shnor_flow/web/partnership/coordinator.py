@@ -18,7 +18,7 @@ from shnor_flow.services.partnership.keep_pairs import (
     name_curator,
 )
 from shnor_flow.storage.partnership.desk import partnership_desk
-from shnor_flow.storage.people.directory_view import organisation_names, people_names
+from shnor_flow.storage.people.directory_view import organisation_names, person_names
 from shnor_flow.storage.roadmap.programmes import programme_names
 from shnor_flow.web.deps import Now, SignedIn, TheHouse, Viewer, go, render
 from shnor_flow.web.entrance.oddities import Number
@@ -150,7 +150,7 @@ def _page(request: Request, viewer: Viewer, house: TheHouse, problem: str = "") 
         programmes = programme_names(session, viewer.municipality_id)
         desks = [partnership_desk(session, key, title, viewer.today) for key, title in programmes]
         organisations = organisation_names(session, viewer.municipality_id)
-        people = people_names(session, viewer.municipality_id)
+        people = person_names(session, viewer.municipality_id)
     return render(
         request,
         "pages/partnership/list.html",
